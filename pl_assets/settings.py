@@ -1,0 +1,96 @@
+"""Everything the platform reads from its environment, typed, in one place.
+
+Every variable begins with `PL_`; README.md lists them. Nothing else in `pl_assets` reads the
+environment, and nothing is read at import.
+"""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+class Settings(BaseSettings):
+    """The platform's settings.
+
+    Raises:
+        pydantic.ValidationError: naming the variable whose value does not fit.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="PL_", extra="ignore", frozen=True)
+
+    home: Path = PROJECT / ".pl"
+    """Where all state lives: databases, artifacts, logs, the generated password."""
+
+    source_url: str = "https://www.football-data.co.uk"
+    datahub_url: str = "https://raw.githubusercontent.com/datasets/football-datasets/main/datasets"
+    openfootball_url: str = "https://raw.githubusercontent.com/openfootball/football.json/master"
+    today: str | None = None
+    """A date, or the address of a JSON document with a `day`; nothing means the wall clock."""
+    leagues: Annotated[tuple[str, ...], NoDecode] = ("E0",)
+    executor: Literal["in_process", "multiprocess"] = "in_process"
+
+    host: str = "127.0.0.1"
+    postgres_port: Port = 54320
+    dagster_port: Port = 3000
+    mlflow_port: Port = 5000
+    api_port: Port = 8000
+
+    database_url: SecretStr | None = None
+    """A PostgreSQL server, `postgresql://user:password@host:port`, without a database name."""
+    mlflow_url: str | None = None
+    """A tracking server; nothing means the local stack's."""
+
+    season_files_late_hours: float = 36
+    fixture_files_late_hours: float = 36
+    predictions_late_hours: float = 26
+    trained_model_late_hours: float = 192
+
+    @field_validator("home")
+    @classmethod
+    def absolute_home(cls, home: Path) -> Path:
+        return home.expanduser().absolute()
+
+    @field_validator("source_url", "datahub_url", "openfootball_url", "mlflow_url", mode="after")
+    @classmethod
+    def without_trailing_slash(cls, url: str | None) -> str | None:
+        return url.rstrip("/") if url else url
+
+    @field_validator("leagues", mode="before")
+    @classmethod
+    def separated_by_commas(cls, leagues: Any) -> Any:
+        if isinstance(leagues, str):
+            leagues = tuple(code.strip() for code in leagues.split(",") if code.strip())
+        if not leagues:
+            raise ValueError("expected at least one division code, such as E0; found none")
+        return leagues
+
+    def database(self, name: str, driver: str = "postgresql") -> str:
+        """Address of one database on the server, for example `database("warehouse")`.
+
+        Raises:
+            ValueError: if no server is known: neither set nor started by the local stack.
+        """
+        if self.database_url is None:
+            raise ValueError(
+                "no PostgreSQL server is known: start the platform with `pl up`, or set "
+                "PL_DATABASE_URL to postgresql://user:password@host:port"
+            )
+        _, _, rest = self.database_url.get_secret_value().partition("://")
+        return f"{driver}://{rest.rstrip('/')}/{name}"
+
+    @property
+    def tracking_url(self) -> str:
+        return self.mlflow_url or f"http://127.0.0.1:{self.mlflow_port}"
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The settings of this process, read once, when first asked for."""
+    return Settings()
