@@ -1,0 +1,52 @@
+"""The registry of clubs: one name for each, the aliases it goes by, and the closest to a typo.
+
+Names are those of football-data.co.uk, the platform's first source; `clubs.csv` beside this file
+holds them by country.
+"""
+
+import csv
+import difflib
+from functools import cache
+from importlib.resources import files
+
+from pl_assets.football.errors import UnknownClub
+
+
+def canonical_name(name: str, country: str = "England") -> str:
+    """The registered name of a club.
+
+    Args:
+        name: a registered name or an alias; case and surrounding space do not matter.
+        country: where the club plays; see `leagues.League.country`.
+
+    Raises:
+        UnknownClub: with the three closest registered names.
+    """
+    known = _names(country)
+    found = known.get(_folded(name))
+    if found is None:
+        raise UnknownClub(name, closest_names(name, country))
+    return found
+
+
+def closest_names(name: str, country: str = "England", count: int = 3) -> tuple[str, ...]:
+    """The registered names nearest to a misspelt one, nearest first, each once."""
+    known = _names(country)
+    ranked = difflib.get_close_matches(_folded(name), known, n=len(known), cutoff=0.0)
+    return tuple(dict.fromkeys(known[spelling] for spelling in ranked))[:count]
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.casefold().split())
+
+
+@cache
+def _names(country: str) -> dict[str, str]:
+    """Every folded spelling of a country's clubs and the registered name behind it."""
+    spellings: dict[str, str] = {}
+    with (files("pl_assets.football") / "clubs.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            if row["country"] == country:
+                for spelling in (row["name"], *filter(None, row["aliases"].split("|"))):
+                    spellings[_folded(spelling)] = row["name"]
+    return spellings
