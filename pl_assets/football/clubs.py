@@ -44,9 +44,9 @@ def _folded(name: str) -> str:
 def _names(country: str) -> dict[str, str]:
     """Every folded spelling of a country's clubs and the registered name behind it."""
     spellings: dict[str, str] = {}
-    with (files("pl_assets.football") / "clubs.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            if row["country"] == country:
-                for spelling in (row["name"], *filter(None, row["aliases"].split("|"))):
-                    spellings[_folded(spelling)] = row["name"]
+    registry = (files("pl_assets.football") / "clubs.csv").read_text(encoding="utf-8")
+    for row in csv.DictReader(registry.splitlines()):
+        if row["country"] == country:
+            for spelling in (row["name"], *filter(None, row["aliases"].split("|"))):
+                spellings[_folded(spelling)] = row["name"]
     return spellings

@@ -49,7 +49,7 @@ def power_probabilities(odds: Floats) -> Floats:
         if np.all(np.abs(step) <= 1e-14 * (1 + k)):
             break
     powered = np.exp(k * logs)
-    return powered / powered.sum(axis=1, keepdims=True)
+    return np.asarray(powered / powered.sum(axis=1, keepdims=True))
 
 
 def market_average(odds: pd.DataFrame) -> pd.DataFrame:

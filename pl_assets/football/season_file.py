@@ -1,6 +1,7 @@
 """A season's result file of football-data.co.uk, parsed into matches, odds and rejected rows."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -83,8 +84,23 @@ def parse_season_file(
             f"expected matches of {league} {season}, found none in {len(table.rows)} rows; "
             f"row {rejected[0]['row_number']}: {rejected[0]['reason']}"
         )
+    return _frames(list(matches.values()), odds, rejected)
+
+
+def combined(files: Sequence[SeasonFile]) -> SeasonFile:
+    """Several parsed files as one; of none, the empty frames with their columns."""
+    tables = []
+    for empty, *parts in zip(_frames([], [], []), *files, strict=True):
+        filled = [part for part in parts if len(part)]
+        tables.append(pd.concat(filled, ignore_index=True) if filled else empty)
+    return SeasonFile(*tables)
+
+
+def _frames(
+    matches: list[dict[str, Any]], odds: list[dict[str, Any]], rejected: list[dict[str, Any]]
+) -> SeasonFile:
     return SeasonFile(
-        pd.DataFrame(list(matches.values()), columns=MATCH_COLUMNS).astype(
+        pd.DataFrame(matches, columns=MATCH_COLUMNS).astype(
             dict.fromkeys(COUNTS, "Int16") | {"kick_off_utc": "datetime64[us, UTC]"}
         ),
         pd.DataFrame(odds, columns=ODDS_COLUMNS),

@@ -36,4 +36,4 @@ def outcome_probabilities(model: OutcomeModel, features: pd.DataFrame) -> NDArra
     raw = np.asarray(model.predict_proba(features[list(FEATURES)]), dtype=np.float64)[:, columns]
     if not np.isfinite(raw).all() or (raw < 0).any() or not np.allclose(raw.sum(axis=1), 1):
         raise ValueError("expected probabilities that sum to 1, found others from the model")
-    return raw / raw.sum(axis=1, keepdims=True)
+    return np.asarray(raw / raw.sum(axis=1, keepdims=True))

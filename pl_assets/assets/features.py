@@ -1,0 +1,52 @@
+"""Features: what every club is worth before each match, and what a model may know of it."""
+
+import dagster as dg
+import pandas as pd
+
+from pl_assets.automation import follows
+from pl_assets.football.calendar import coming, london_day, season_of
+from pl_assets.football.features import match_features as features_of
+from pl_assets.football.ratings.history import rate_clubs
+from pl_assets.resources.clock import Clock
+
+GROUP = "features"
+OWNERS = ["team:forecasting"]
+_SHOWN = 20
+
+
+@dg.asset(group_name=GROUP, owners=OWNERS, automation_condition=follows(), kinds={"pandas"})
+def team_ratings(
+    context: dg.AssetExecutionContext,
+    matches: pd.DataFrame,
+    fixtures: pd.DataFrame,
+    clock: dg.ResourceParam[Clock],
+) -> dg.MaterializeResult[pd.DataFrame]:
+    """Elo and form of every club before each of its matches, and as they stand at present."""
+    today = london_day(clock.as_of(context))
+    ratings = rate_clubs(matches, fixtures, season_of(today), today)
+    of_season = matches.loc[matches["season"] == season_of(today), "home_team"]
+    present = ratings[ratings["match_id"].isna() & ratings["team"].isin(of_season)]
+    shown = present[["team", "elo", "goals_for", "goals_against", "last_played"]]
+    shown = shown.nlargest(_SHOWN, "elo").round(2)
+    return dg.MaterializeResult(
+        value=ratings,
+        metadata={"strongest_now": dg.MetadataValue.md(shown.to_markdown(index=False))},
+    )
+
+
+@dg.asset(group_name=GROUP, owners=OWNERS, automation_condition=follows(), kinds={"pandas"})
+def match_features(
+    context: dg.AssetExecutionContext,
+    matches: pd.DataFrame,
+    fixtures: pd.DataFrame,
+    team_ratings: pd.DataFrame,
+    clock: dg.ResourceParam[Clock],
+) -> dg.MaterializeResult[pd.DataFrame]:
+    """What was known before kick-off of each played match, and is known of each coming one."""
+    to_play = coming(fixtures, clock.as_of(context))
+    to_play = to_play[~to_play["match_id"].isin(matches["match_id"])]
+    features = features_of(matches, to_play, team_ratings)
+    return dg.MaterializeResult(
+        value=features,
+        metadata={"played": int(features["is_played"].sum()), "coming": len(to_play)},
+    )

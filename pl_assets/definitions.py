@@ -1,0 +1,62 @@
+"""The table of contents: every asset, check, job, sensor and resource of the platform."""
+
+import dagster as dg
+
+from pl_assets.assets.features import match_features, team_ratings
+from pl_assets.assets.ingest import build_ingest
+from pl_assets.assets.model import build_model
+from pl_assets.assets.predictions import build_predictions
+from pl_assets.assets.warehouse import build_fixtures, parsed_seasons
+from pl_assets.automation import CONDITIONS_SENSOR
+from pl_assets.checks import CHECKS
+from pl_assets.jobs import JOBS
+from pl_assets.resources.clock import Clock
+from pl_assets.resources.football_data import FootballData
+from pl_assets.resources.model_registry import ModelRegistry
+from pl_assets.resources.tables import Snapshots, Tables
+from pl_assets.resources.warehouse import Warehouse
+from pl_assets.sensors import SENSORS
+from pl_assets.settings import Settings
+from pl_assets.settings import settings as settings_of_this_process
+
+EXECUTORS = {"in_process": dg.in_process_executor, "multiprocess": dg.multiprocess_executor}
+
+
+def build_definitions(settings: Settings, **substitutes: object) -> dg.Definitions:
+    """The whole platform, for these settings.
+
+    Args:
+        settings: what the platform is told.
+        substitutes: resources by name that take the place of the usual ones, for tests.
+    """
+    warehouse = Warehouse(settings)
+    resources: dict[str, object] = {
+        "io_manager": Tables(warehouse),
+        "snapshots": Snapshots(warehouse),
+        "warehouse": warehouse,
+        "clock": Clock(settings, warehouse),
+        "football_data": FootballData(settings),
+        "model_registry": ModelRegistry(settings),
+    }
+    return dg.Definitions(
+        assets=[
+            *build_ingest(settings),
+            parsed_seasons,
+            build_fixtures(settings),
+            team_ratings,
+            match_features,
+            *build_model(settings),
+            build_predictions(settings),
+        ],
+        asset_checks=CHECKS,
+        jobs=JOBS,
+        sensors=[CONDITIONS_SENSOR, *SENSORS],
+        resources=resources | substitutes,
+        executor=EXECUTORS[settings.executor],
+    )
+
+
+@dg.definitions
+def defs() -> dg.Definitions:
+    """What Dagster loads: read when it is asked for, so that importing this connects nowhere."""
+    return build_definitions(settings_of_this_process())

@@ -1,0 +1,17 @@
+"""Seasons: windows that begin on 1 July, the current one included."""
+
+import datetime as dt
+
+import dagster as dg
+
+from pl_assets.football.calendar import FIRST_SEASON
+
+SEASONS = dg.TimeWindowPartitionsDefinition(
+    cron_schedule="0 0 1 7 *",
+    start=dt.datetime(FIRST_SEASON, 7, 1),  # noqa: DTZ001 - Dagster reads it as UTC
+    fmt="%Y",
+    end_offset=1,
+)
+
+WHOLE_HISTORY = dg.BackfillPolicy.single_run()
+"""All seasons asked for go through one run: a run for each would cost ten seconds a season."""

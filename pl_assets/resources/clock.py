@@ -1,0 +1,118 @@
+"""The platform's clock: read once per run, kept as the run's tag, never moved back."""
+
+import datetime as dt
+from typing import Any
+from urllib.parse import urlparse
+
+import dagster as dg
+
+from pl_assets.football.calendar import platform_time
+from pl_assets.resources.errors import ClockMovedBack, ClockUnreadable
+from pl_assets.resources.warehouse import Warehouse
+from pl_assets.settings import Settings
+
+AS_OF_TAG = "pl/as_of"
+_STARTED_BY_CONDITIONS = "dagster/from_automation_condition"
+_READ_TIMEOUT_S = 5.0
+
+
+class Clock:
+    """Platform time, which `PL_TODAY` sets and otherwise is now.
+
+    Args:
+        settings: `today` as a date or the address of a JSON document with a `day`.
+        warehouse: where the latest time used is kept.
+    """
+
+    def __init__(self, settings: Settings, warehouse: Warehouse) -> None:
+        self._settings = settings
+        self._warehouse = warehouse
+
+    def as_of(self, context: dg.AssetExecutionContext) -> dt.datetime:
+        """The platform time of a run: every step of it gets the same.
+
+        A run that conditions started takes the time of the newest run it follows from.
+
+        Raises:
+            ClockUnreadable, ClockMovedBack: see `pl_assets.resources.errors`.
+        """
+        with self._warehouse.transaction() as connection:
+            # Steps of one run may run side by side; the first to get here decides.
+            connection.execute(
+                "SELECT pg_advisory_xact_lock(hashtext(%s))", [f"pl/as_of/{context.run_id}"]
+            )
+            tags = context.instance.get_run_by_id(context.run_id)
+            tag = tags.tags.get(AS_OF_TAG) if tags else None
+            if tag:
+                return dt.datetime.fromisoformat(tag)
+            inherited = self._inherited(context)
+            as_of = inherited or self.advance()
+            context.instance.add_run_tags(context.run_id, {AS_OF_TAG: as_of.isoformat()})
+            return as_of
+
+    def advance(self) -> dt.datetime:
+        """Read the clock and remember how far it has come."""
+        as_of = self.read()
+        with self._warehouse.transaction() as connection:
+            row = connection.execute(
+                "INSERT INTO platform_clock (only_row, as_of) VALUES (true, %s) "
+                "ON CONFLICT (only_row) DO UPDATE "
+                "SET as_of = greatest(platform_clock.as_of, excluded.as_of) RETURNING as_of",
+                [as_of],
+            ).fetchone()
+        latest = row[0] if row else as_of
+        if as_of < latest:
+            raise ClockMovedBack(
+                f"expected platform time at or after {latest:%Y-%m-%d %H:%M}Z, which this "
+                f"warehouse has reached; found {as_of:%Y-%m-%d %H:%M}Z. To replay an earlier "
+                "day, give the platform another PL_HOME"
+            )
+        return as_of
+
+    def read(self) -> dt.datetime:
+        """Platform time at this moment, in UTC, without remembering it.
+
+        Raises:
+            ClockUnreadable: if `PL_TODAY` gives no date.
+        """
+        today = self._settings.today
+        if today is None:
+            return dt.datetime.now(dt.UTC).replace(microsecond=0)
+        text = self._day_from(today) if urlparse(today).scheme in ("http", "https") else today
+        try:
+            return platform_time(dt.date.fromisoformat(text))
+        except ValueError:
+            raise ClockUnreadable(
+                f"expected PL_TODAY to be or to answer with a date as 2025-02-14, found {text!r}"
+            ) from None
+
+    @staticmethod
+    def _day_from(address: str) -> str:
+        import httpx
+
+        try:
+            answer = httpx.get(address, timeout=_READ_TIMEOUT_S, follow_redirects=True)
+            answer.raise_for_status()
+            document: Any = answer.json()
+            return str(document["day"])
+        except (httpx.HTTPError, ValueError, KeyError, TypeError) as problem:
+            raise ClockUnreadable(
+                f"expected a JSON document with a `day` at {address} (PL_TODAY), found "
+                f"{type(problem).__name__}: {problem}"
+            ) from problem
+
+    @staticmethod
+    def _inherited(context: dg.AssetExecutionContext) -> dt.datetime | None:
+        if _STARTED_BY_CONDITIONS not in context.run.tags:
+            return None
+        graph = context.repository_def.asset_graph
+        selected = context.selected_asset_keys
+        parents = {parent for key in selected for parent in graph.get(key).parent_keys}
+        times = []
+        for event in context.instance.get_latest_materialization_events(
+            list(parents - selected)
+        ).values():
+            run = context.instance.get_run_by_id(event.run_id) if event else None
+            if run and AS_OF_TAG in run.tags:
+                times.append(dt.datetime.fromisoformat(run.tags[AS_OF_TAG]))
+        return max(times, default=None)

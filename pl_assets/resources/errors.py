@@ -1,0 +1,26 @@
+"""What can go wrong with what the platform talks to, beside what is wrong with what it says.
+
+ForecastError
+├── SourceUnavailable    a source gave no usable answer in the time it has
+└── ClockError
+    ├── ClockUnreadable  platform time cannot be read; nothing falls back to the wall clock
+    └── ClockMovedBack   platform time is before a time that was already used
+"""
+
+from pl_assets.football.errors import ForecastError
+
+
+class SourceUnavailable(ForecastError):
+    """A source timed out, refused the connection or answered with an error."""
+
+
+class ClockError(ForecastError):
+    """Platform time cannot be used."""
+
+
+class ClockUnreadable(ClockError):
+    """`PL_TODAY` is no date, and no address that answers with one."""
+
+
+class ClockMovedBack(ClockError):
+    """Platform time is earlier than one that a run has already used."""

@@ -1,0 +1,128 @@
+"""Fetching: the files that a run asks for, accepted, unchanged, absent or refused, one by one.
+
+One refused file never stops the others, and never takes the place of what is held.
+"""
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from pl_assets.football.acceptance import accept_season_file
+from pl_assets.football.errors import SourceRefused
+from pl_assets.football.fixture_file import parse_fixture_file
+from pl_assets.resources.errors import SourceUnavailable
+from pl_assets.resources.football_data import NAME, Answer, FootballData
+
+_GIVE_UP_AFTER = 2
+"""Files in a row without an answer after which the source counts as down for this run."""
+
+FILE_COLUMNS = [
+    *("source", "url", "as_of", "fetched_at", "http_status", "etag", "last_modified"),
+    *("sha256", "body", "note"),
+]
+
+
+@dataclass
+class Fetched:
+    """What came of the files that were asked for."""
+
+    new: list[dict[str, Any]] = field(default_factory=list)
+    """Rows for the table of files: answers that differ from what is held."""
+    said: dict[str, str] = field(default_factory=dict)
+    """What happened to each file, by its name."""
+    refused: dict[str, str] = field(default_factory=dict)
+    """What was expected and found, of each file that was refused or not answered."""
+
+    def frame(self, *identity: str) -> pd.DataFrame:
+        return pd.DataFrame(self.new, columns=[*identity, *FILE_COLUMNS])
+
+
+def fetch_season_files(
+    source: FootballData,
+    held: pd.DataFrame,
+    asked: Iterable[tuple[str, int]],
+    as_of: dt.datetime,
+) -> Fetched:
+    """Ask for the season files of leagues and seasons.
+
+    Args:
+        source: who is asked.
+        held: rows of current_season_files of these seasons.
+        asked: leagues and seasons, in the order in which to ask.
+        as_of: platform time of the run.
+    """
+    fetched = Fetched()
+    current = {(row["league"], row["season"]): row for row in held.to_dict("records")}
+    unanswered = 0
+    for league, season in asked:
+        name = f"{league} {season}"
+        if unanswered >= _GIVE_UP_AFTER:
+            fetched.refused[name] = "not asked for: the source gave no answer before"
+            continue
+        have: dict[Any, Any] = current.get((league, season), {})
+        body = have.get("body")
+        try:
+            answer = source.season_file(league, season, have.get("etag"), have.get("last_modified"))
+            unanswered = 0
+            if answer.body is None and not answer.is_unchanged and body is not None:
+                raise SourceRefused(f"expected the file held of {name}, found {answer.status}")
+            if answer.body is not None and answer.body != body:
+                file = accept_season_file(answer.body, body, league, season, as_of, NAME)
+                fetched.said[name] = f"{len(file.matches)} matches"
+            else:
+                fetched.said[name] = "unchanged" if have else _absent(answer)
+        except SourceUnavailable as problem:
+            unanswered += 1
+            fetched.refused[name] = str(problem)
+        except SourceRefused as problem:
+            fetched.refused[name] = str(problem)
+        else:
+            if not have or (answer.body is not None and answer.body != body):
+                fetched.new.append({"league": league, "season": season} | _row(answer, as_of))
+    return fetched
+
+
+def fetch_fixture_file(
+    source: FootballData, held: pd.DataFrame, leagues: tuple[str, ...], as_of: dt.datetime
+) -> Fetched:
+    """Ask for the file of upcoming fixtures; `held` is current_fixture_files."""
+    fetched = Fetched()
+    name = "fixtures"
+    have: dict[Any, Any] = next(iter(held.to_dict("records")), {})
+    try:
+        answer = source.fixture_file(have.get("etag"), have.get("last_modified"))
+        if answer.body is None and not answer.is_unchanged:
+            raise SourceRefused(f"expected the file of fixtures, found {answer.status}")
+        if answer.body is not None:
+            file = parse_fixture_file(answer.body, leagues, as_of, NAME)
+            fetched.said[name] = f"{len(file.fixtures)} fixtures"
+            fetched.new.append(_row(answer, as_of))
+        else:
+            fetched.said[name] = "unchanged"
+    except (SourceUnavailable, SourceRefused) as problem:
+        fetched.refused[name] = str(problem)
+    return fetched
+
+
+def _row(answer: Answer, as_of: dt.datetime) -> dict[str, Any]:
+    digest = hashlib.sha256(answer.body).hexdigest() if answer.body is not None else None
+    return {
+        "source": NAME,
+        "url": answer.url,
+        "as_of": as_of,
+        "fetched_at": dt.datetime.now(dt.UTC),
+        "http_status": answer.status,
+        "etag": answer.etag,
+        "last_modified": answer.last_modified,
+        "sha256": digest,
+        "body": answer.body,
+        "note": None if answer.body is not None else _absent(answer),
+    }
+
+
+def _absent(answer: Answer) -> str:
+    return f"the source has no such file (HTTP {answer.status})"

@@ -1,0 +1,120 @@
+"""I/O managers: an asset is a table, replaced by partition or appended to, each in one transaction.
+
+They never create or alter a table; migrations do. An asset says in its metadata how it is
+written (`TABLE_MODE`: REPLACE, the default, or APPEND) and, where readers want less than all
+of it, through which view it is read (`READ_FROM`).
+"""
+
+from typing import Any
+
+import dagster as dg
+import pandas as pd
+from psycopg import sql
+
+from pl_assets.football.snapshot import Snapshot
+from pl_assets.resources.warehouse import Warehouse, column_descriptions, copy_rows
+
+TABLE_MODE = "pl/table_mode"
+REPLACE, APPEND = "replace", "append"
+READ_FROM = "pl/read_from"
+KEPT_PAIRINGS = 5
+"""Snapshots whose pairings and club states are kept; forecasts themselves are kept for ever."""
+
+
+class Tables(dg.IOManager):
+    """Frames to and from the table of the asset's name; partitions are its `season` column."""
+
+    def __init__(self, warehouse: Warehouse) -> None:
+        self._warehouse = warehouse
+
+    def handle_output(self, context: dg.OutputContext, obj: pd.DataFrame) -> None:
+        if not isinstance(obj, pd.DataFrame):
+            raise TypeError(f"expected a DataFrame for {context.asset_key}, found {type(obj)}")
+        table = context.asset_key.path[-1]
+        append = context.definition_metadata.get(TABLE_MODE, REPLACE) == APPEND
+        if context.has_asset_partitions:
+            for key in context.asset_partition_keys:
+                rows = obj[obj["season"] == int(key)] if len(obj) else obj
+                self._write(table, rows, append, season=int(key))
+        else:
+            self._write(table, obj, append, season=None)
+        context.add_output_metadata(self._described(table, obj))
+
+    def load_input(self, context: dg.InputContext) -> pd.DataFrame:
+        upstream = context.upstream_output
+        metadata = upstream.definition_metadata if upstream else {}
+        table = str(metadata.get(READ_FROM, context.asset_key.path[-1]))
+        query = sql.SQL("SELECT * FROM {}").format(sql.Identifier(table))
+        if not context.has_asset_partitions:
+            return self._warehouse.read(query)
+        seasons = [int(key) for key in context.asset_partition_keys]
+        return self._warehouse.read(query + sql.SQL(" WHERE season = ANY(%s)"), seasons)
+
+    def _write(self, table: str, rows: pd.DataFrame, append: bool, season: int | None) -> None:
+        name = sql.Identifier(table)
+        with self._warehouse.transaction() as connection:
+            # Readers go on; a second writer of the same table waits its turn.
+            connection.execute(sql.SQL("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE").format(name))
+            if not append and season is None:
+                connection.execute(sql.SQL("DELETE FROM {}").format(name))
+            elif not append:
+                connection.execute(
+                    sql.SQL("DELETE FROM {} WHERE season = %s").format(name), [season]
+                )
+            copy_rows(connection, table, rows)
+
+    def _described(self, table: str, rows: pd.DataFrame) -> dict[str, Any]:
+        with self._warehouse.transaction() as connection:
+            columns = column_descriptions(connection, table)
+        schema = dg.TableSchema(
+            columns=[
+                dg.TableColumn(
+                    name,
+                    type=kind,
+                    description=comment or None,
+                    constraints=dg.TableColumnConstraints(nullable=nullable),
+                )
+                for name, kind, comment, nullable in columns
+            ]
+        )
+        return {"dagster/row_count": len(rows), "dagster/column_schema": schema} | ranges(rows)
+
+
+class Snapshots(Tables):
+    """Publishes a whole snapshot in one transaction; read back, it is the table `predictions`."""
+
+    def handle_output(self, context: dg.OutputContext, obj: Snapshot) -> None:  # type: ignore[override]
+        with self._warehouse.transaction() as connection:
+            values = obj.header
+            statement = sql.SQL(
+                "INSERT INTO prediction_snapshots ({}) VALUES ({}) RETURNING snapshot_id"
+            ).format(
+                sql.SQL(", ").join(map(sql.Identifier, values)),
+                sql.SQL(", ").join(sql.Placeholder() * len(values)),
+            )
+            row = connection.execute(statement, list(values.values())).fetchone()
+            if row is None:
+                raise RuntimeError("expected the number of the new snapshot, found no row")
+            for table in ("predictions", "pairings", "club_states"):
+                rows: pd.DataFrame = getattr(obj, table)
+                copy_rows(connection, table, rows.assign(snapshot_id=row[0]))
+            for table in ("pairings", "club_states"):
+                connection.execute(
+                    sql.SQL(
+                        "DELETE FROM {} WHERE snapshot_id NOT IN (SELECT snapshot_id FROM "
+                        "prediction_snapshots ORDER BY snapshot_id DESC LIMIT %s)"
+                    ).format(sql.Identifier(table)),
+                    [KEPT_PAIRINGS],
+                )
+        described = self._described("predictions", obj.predictions)
+        context.add_output_metadata(described | {"snapshot_id": row[0]})
+
+
+def ranges(rows: pd.DataFrame) -> dict[str, Any]:
+    """First and last value of the columns that say when, for the materialization's metadata."""
+    found: dict[str, Any] = {}
+    for column in ("season", "match_date", "rated_for", "kick_off_utc", "as_of"):
+        if column in rows and rows[column].notna().any():
+            values = rows[column].dropna()
+            found[f"{column}_range"] = f"{values.min()} to {values.max()}"
+    return found
