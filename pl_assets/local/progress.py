@@ -1,0 +1,115 @@
+"""The progress of a run on the terminal: what is being made, what was, what failed and why."""
+
+import sys
+import time
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
+from rich.progress import Progress as Bars
+
+if TYPE_CHECKING:
+    from dagster import DagsterEvent, EventLogEntry
+
+
+class Progress:
+    """A bar on a terminal, plain lines elsewhere; a line for every asset made or failed.
+
+    Args:
+        title: the first line.
+    """
+
+    def __init__(self, title: str) -> None:
+        self._console = Console(file=sys.stdout, highlight=False)
+        self._errors = Console(stderr=True, highlight=False)
+        self._title = title
+        self._bars = Bars(
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=self._console,
+            disable=not self._console.is_terminal,
+            transient=True,
+        )
+        self._task = self._bars.add_task("", total=None, visible=False)
+        self._started: dict[str, float] = {}
+        self._rows: dict[str, int] = {}
+
+    def __enter__(self) -> Self:
+        self._console.print(self._title)
+        self._bars.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._bars.stop()
+
+    def begin(self, job: str, steps: list[str]) -> None:
+        """A run of so many steps begins."""
+        self._bars.remove_task(self._task)
+        self._task = self._bars.add_task(job, total=len(steps))
+
+    def show(self, entry: "EventLogEntry") -> None:
+        """Follow one event of the run; events that say nothing to a reader are passed over."""
+        event = entry.dagster_event
+        if event is None:
+            return
+        step = event.step_key or ""
+        if event.is_step_start:
+            self._started[step] = time.monotonic()
+            self._bars.update(self._task, description=f"making {step}")
+        elif event.is_step_materialization:
+            self._note_rows(event)
+        elif event.event_type_value == "ASSET_CHECK_EVALUATION":
+            check = event.asset_check_evaluation_data
+            if not check.passed:
+                reasons = "; ".join(f"{k}: {v.value}" for k, v in check.metadata.items())
+                self._errors.print(
+                    f"[red]failed[/red] check {check.check_name} of "
+                    f"{check.asset_key.to_user_string()}: {reasons}",
+                    soft_wrap=True,
+                )
+        elif event.is_step_success:
+            self._end(step)
+        elif event.is_step_failure:
+            self._fail(step, event)
+        elif event.is_step_skipped:
+            self._console.print(f"[yellow]skipped[/yellow] {step}: what it is made from is missing")
+            self._bars.advance(self._task)
+
+    def _note_rows(self, event: "DagsterEvent") -> None:
+        materialization = event.step_materialization_data.materialization
+        count = materialization.metadata.get("dagster/row_count")
+        if count is not None and isinstance(count.value, int):
+            self._rows[materialization.asset_key.to_user_string()] = count.value
+
+    def _end(self, step: str) -> None:
+        seconds = time.monotonic() - self._started.get(step, time.monotonic())
+        made = ", ".join(f"{rows:,} {table}" for table, rows in self._rows.items())
+        self._rows.clear()
+        if made:
+            self._console.print(f"[green]made[/green]   {made} ({seconds:.1f} s)")
+        self._bars.advance(self._task)
+
+    def _fail(self, step: str, event: "DagsterEvent") -> None:
+        data = event.step_failure_data
+        description = data.user_failure_data.description if data.user_failure_data else None
+        error = data.error
+        while error is not None and error.cause is not None:
+            error = error.cause
+        reason = description or (error.message.strip() if error else "no reason given")
+        self._errors.print(f"[red]failed[/red] {step}: {reason}", soft_wrap=True, markup=True)
+        self._bars.advance(self._task)

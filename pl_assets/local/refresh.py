@@ -1,0 +1,72 @@
+"""`pl refresh`: one materialization of the graph in this process, with progress."""
+
+import datetime as dt
+import uuid
+from typing import TYPE_CHECKING
+
+from pl_assets.football.calendar import FIRST_SEASON, london_day, season_of
+from pl_assets.local.progress import Progress
+from pl_assets.settings import Settings
+
+if TYPE_CHECKING:
+    import dagster as dg
+
+_RANGE_START = "dagster/asset_partition_range_start"
+_RANGE_END = "dagster/asset_partition_range_end"
+
+
+def refresh(settings: Settings, instance: "dg.DagsterInstance") -> bool:
+    """Fetch, then make everything that is made from the warehouse.
+
+    Two runs, so that a source that gives nothing costs no forecast: the second goes on with
+    what is held. The present season is asked for, and those never asked for before.
+
+    Returns:
+        Whether every asset was made and every blocking check passed, in both.
+    """
+    from pl_assets.definitions import build_definitions
+    from pl_assets.jobs import FETCH, REBUILD
+    from pl_assets.resources.clock import Clock
+    from pl_assets.resources.warehouse import Warehouse
+
+    as_of = Clock(settings, Warehouse(settings)).advance()
+    present = season_of(london_day(as_of))
+    first = _first_season_to_ask(instance, present)
+    definitions = build_definitions(settings)
+    with Progress(f"Platform time {as_of:%Y-%m-%d %H:%M} UTC; seasons {first} to {present}") as p:
+        seasons = {_RANGE_START: str(first), _RANGE_END: str(present)}
+        fetched = _run(definitions, FETCH.name, instance, as_of, seasons, p)
+        made = _run(definitions, REBUILD.name, instance, as_of, {}, p)
+    return fetched and made
+
+
+def _first_season_to_ask(instance: "dg.DagsterInstance", present: int) -> int:
+    """The earliest season without an answer so far, or the present one."""
+    import dagster as dg
+
+    answered = instance.get_materialized_partitions(dg.AssetKey("season_files"))
+    missing = (year for year in range(FIRST_SEASON, present) if str(year) not in answered)
+    return min(missing, default=present)
+
+
+def _run(
+    definitions: "dg.Definitions",
+    job_name: str,
+    instance: "dg.DagsterInstance",
+    as_of: dt.datetime,
+    tags: dict[str, str],
+    progress: Progress,
+) -> bool:
+    from pl_assets.resources.clock import AS_OF_TAG
+
+    job = definitions.resolve_job_def(job_name)
+    run_id = str(uuid.uuid4())
+    progress.begin(job_name, [node.name for node in job.nodes])
+    instance.add_event_listener(run_id, progress.show)
+    result = job.execute_in_process(
+        instance=instance,
+        run_id=run_id,
+        tags=tags | {AS_OF_TAG: as_of.isoformat()},
+        raise_on_error=False,
+    )
+    return result.success
