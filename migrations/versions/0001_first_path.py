@@ -311,9 +311,12 @@ def upgrade() -> None:
 def downgrade() -> None:
     for view in ("current_season_files", "current_fixture_files"):
         op.execute(f"DROP VIEW {view}")
-    for table in (
-        "club_states pairings predictions prediction_snapshots champion trained_model match_features "
-        "team_ratings rejected_fixture_rows fixture_odds fixtures rejected_rows match_odds matches "
-        "fixture_files season_files platform_clock"
-    ).split():
+    tables = (
+        *("club_states", "pairings", "predictions", "prediction_snapshots"),
+        *("champion", "trained_model", "match_features", "team_ratings"),
+        *("rejected_fixture_rows", "fixture_odds", "fixtures"),
+        *("rejected_rows", "match_odds", "matches"),
+        *("fixture_files", "season_files", "platform_clock"),
+    )
+    for table in tables:
         op.drop_table(table)

@@ -37,7 +37,10 @@ def read_csv(body: bytes, required: tuple[str, ...]) -> Table:
     text = _decode(body)
     if text.lstrip()[:200].lower().startswith(("<!doctype", "<html", "<?xml", "<head", "<body")):
         raise SourceRefused(f"expected a CSV file, found HTML: {text.strip()[:60]!r}")
-    lines = list(csv.reader(io.StringIO(text, newline="")))
+    try:
+        lines = list(csv.reader(io.StringIO(text, newline="")))
+    except csv.Error as problem:
+        raise SourceRefused(f"expected a CSV file, found what is none: {problem}") from problem
     columns = [name.strip() for name in lines[0]]
     missing = [name for name in required if name not in columns]
     if missing:
