@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from pl_assets.football.calendar import FIRST_SEASON, london_day, season_of
@@ -15,11 +16,18 @@ _RANGE_START = "dagster/asset_partition_range_start"
 _RANGE_END = "dagster/asset_partition_range_end"
 
 
-def refresh(settings: Settings, instance: "dg.DagsterInstance") -> bool:
+def refresh(
+    settings: Settings, instance: "dg.DagsterInstance", before_training: Callable[[], None]
+) -> bool:
     """Fetch, then make everything that is made from the warehouse.
 
     Two runs, so that a source that gives nothing costs no forecast: the second goes on with
     what is held. The present season is asked for, and those never asked for before.
+
+    Args:
+        settings: where everything is.
+        instance: Dagster's, which records the runs.
+        before_training: called when the model registry is first needed.
 
     Returns:
         Whether every asset was made and every blocking check passed, in both.
@@ -36,6 +44,7 @@ def refresh(settings: Settings, instance: "dg.DagsterInstance") -> bool:
     with Progress(f"Platform time {as_of:%Y-%m-%d %H:%M} UTC; seasons {first} to {present}") as p:
         seasons = {_RANGE_START: str(first), _RANGE_END: str(present)}
         fetched = _run(definitions, FETCH.name, instance, as_of, seasons, p)
+        before_training()
         made = _run(definitions, REBUILD.name, instance, as_of, {}, p)
     return fetched and made
 

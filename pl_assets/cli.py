@@ -1,0 +1,124 @@
+"""The command line `pl`: each command thin, its work in `pl_assets.local`."""
+
+import json
+import sys
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+
+from pl_assets.football.errors import ForecastError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Premier League forecasts: run the platform, and ask it.",
+)
+
+
+def main() -> None:
+    """Entry point: what the platform refuses becomes one line on standard error."""
+    try:
+        app()
+    except ForecastError as problem:
+        sys.stderr.write(f"error: {problem}\n")
+        raise SystemExit(1) from None
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+
+
+@app.callback(invoke_without_command=True)
+def options(
+    show_version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False,
+) -> None:
+    if show_version:
+        typer.echo(version("premier-league-forecasts"))
+        raise typer.Exit
+
+
+@app.command()
+def up() -> None:
+    """Run the whole platform; Ctrl-C stops everything."""
+    from pl_assets.local.stack import up as run
+    from pl_assets.settings import settings
+
+    run(settings())
+
+
+@app.command()
+def down() -> None:
+    """Stop a platform that was started elsewhere."""
+    from pl_assets.local.stack import down as stop
+    from pl_assets.settings import settings
+
+    typer.echo(stop(settings()))
+
+
+@app.command()
+def logs(
+    name: Annotated[str | None, typer.Argument(help="Which service; all of them if none.")] = None,
+    lines: Annotated[int, typer.Option(help="How many of the last lines.")] = 40,
+    follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on as they grow.")] = False,
+) -> None:
+    """Show what the services have written."""
+    from pl_assets.local.logs import show
+    from pl_assets.settings import settings
+
+    show(settings().home / "logs", name, lines, follow=follow)
+
+
+@app.command()
+def doctor() -> None:
+    """Say what runs, is reachable, is stale; exit 1 if anything is wrong."""
+    from pl_assets.local.doctor import examine
+    from pl_assets.settings import settings
+
+    if not examine(settings()):
+        raise typer.Exit(1)
+
+
+@app.command()
+def refresh() -> None:
+    """Materialize the whole graph once, in this process; exit 0 only if all of it succeeded."""
+    from pl_assets.local.forecasting import refresh_once
+    from pl_assets.settings import settings
+
+    if not refresh_once(settings()):
+        raise typer.Exit(1)
+
+
+@app.command()
+def predict(
+    home: Annotated[str, typer.Argument(help="The home club.")],
+    away: Annotated[str, typer.Argument(help="The away club.")],
+    odds: Annotated[
+        tuple[float, float, float] | None,
+        typer.Option(help="Decimal odds of home win, draw and away win."),
+    ] = None,
+    league: Annotated[str, typer.Option(help="Division code.")] = "E0",
+) -> None:
+    """Forecast one match, were it played now."""
+    from pl_assets.local.forecasting import predict_once
+    from pl_assets.settings import settings
+
+    predict_once(settings(), home, away, odds, league)
+
+
+@app.command()
+def evaluate(
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
+) -> None:
+    """The walk-forward table: every model by season and pooled, the market beside them."""
+    from pl_assets.local.forecasting import evaluate_models, print_scores
+    from pl_assets.settings import settings
+
+    scores = evaluate_models(settings())
+    if as_json:
+        typer.echo(json.dumps(scores))
+    else:
+        print_scores(scores)
+
+
+if __name__ == "__main__":
+    main()

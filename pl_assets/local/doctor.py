@@ -1,0 +1,99 @@
+"""`pl doctor`: what runs, what answers, what is stale, and what to do about it."""
+
+import datetime as dt
+import sys
+import time
+from typing import NamedTuple
+
+import psycopg
+from rich.console import Console
+from rich.table import Table
+
+from pl_assets.local import services
+from pl_assets.local.migrate import current_revision, newest_revision
+from pl_assets.local.postgres import PostgresServer
+from pl_assets.local.state import read_record
+from pl_assets.settings import Settings
+
+
+class Finding(NamedTuple):
+    what: str
+    is_well: bool
+    word: str
+
+
+def examine(settings: Settings) -> bool:
+    """Print a table of findings; returns whether all is well."""
+    findings = [*_processes(settings), _source(settings), *_warehouse(settings)]
+    console = Console(file=sys.stdout, highlight=False)
+    table = Table(box=None, pad_edge=False)
+    for heading in ("", "what", "found"):
+        table.add_column(heading)
+    for finding in findings:
+        table.add_row("[green]ok[/]" if finding.is_well else "[red]no[/]", *finding[::2])
+    console.print(f"PL_HOME {settings.home}", soft_wrap=True)
+    console.print(table)
+    return all(finding.is_well for finding in findings)
+
+
+def _processes(settings: Settings) -> list[Finding]:
+    record = read_record(settings.home)
+    if record is None or record.owner.find() is None:
+        return [Finding("stack", False, "not running; `pl up` starts it")]
+    found = [Finding("stack", True, f"pid {record.owner.pid}")]
+    health = {
+        "postgres": None,
+        "daemon": None,
+        "mlflow": f"{settings.tracking_url}/health",
+        "api": f"http://127.0.0.1:{settings.api_port}/health/live",
+        "webserver": f"http://127.0.0.1:{settings.dagster_port}/server_info",
+    }
+    for name, address in health.items():
+        service = record.service(name)
+        if service is None or service.find() is None:
+            found.append(Finding(name, False, f"not running; see `pl logs {name}`"))
+            continue
+        begun = time.monotonic()
+        answered = address is None or services.answers(address)
+        took = f", answers in {(time.monotonic() - begun) * 1000:.0f} ms" if address else ""
+        word = f"pid {service.pid}, {service.address}{took}" if answered else "does not answer"
+        found.append(Finding(name, answered, word))
+    return found
+
+
+def _source(settings: Settings) -> Finding:
+    address = f"{settings.source_url}/fixtures.csv"
+    if services.answers(address):
+        return Finding("source", True, address)
+    return Finding("source", False, f"no answer from {address} (PL_SOURCE_URL)")
+
+
+def _warehouse(settings: Settings) -> list[Finding]:
+    if settings.database_url is None:
+        if not (settings.home / "postgres.password").exists():
+            return [Finding("warehouse", False, "never made; `pl up` makes it")]
+        server = PostgresServer(settings.home, settings.postgres_port)
+        if not server.ping():
+            return [Finding("warehouse", False, f"no answer from 127.0.0.1:{server.port}")]
+        settings = settings.model_copy(update={"database_url": server.secret_url})
+    try:
+        at, newest = current_revision(settings, "warehouse"), newest_revision()
+        with psycopg.connect(settings.database("warehouse"), connect_timeout=3) as connection:
+            clock = connection.execute("SELECT max(as_of) FROM platform_clock").fetchone()
+            published = connection.execute(
+                "SELECT snapshot_id, as_of, published_at, model_version FROM prediction_snapshots "
+                "ORDER BY snapshot_id DESC LIMIT 1"
+            ).fetchone()
+    except psycopg.Error as problem:
+        return [Finding("warehouse", False, str(problem).strip())]
+    found = [Finding("migrations", at == newest, f"at {at}, newest {newest}")]
+    if clock and clock[0]:
+        found.append(Finding("platform time", True, f"{clock[0]:%Y-%m-%d %H:%M} UTC"))
+    if published is None:
+        return [*found, Finding("forecasts", False, "none yet; `pl refresh` makes them")]
+    number, as_of, at_wall_clock, version = published
+    age = dt.datetime.now(dt.UTC) - at_wall_clock
+    late = age > dt.timedelta(hours=settings.predictions_late_hours)
+    word = f"snapshot {number} of {as_of:%Y-%m-%d %H:%M} UTC by version {version}, "
+    word += f"published {age.total_seconds() / 3600:.1f} h ago" + (" (late)" if late else "")
+    return [*found, Finding("forecasts", not late, word)]

@@ -1,0 +1,67 @@
+"""Databases and their tables, brought up to date: the warehouse's by Alembic.
+
+MLflow and Dagster make and migrate the tables of theirs.
+"""
+
+import psycopg
+from psycopg import sql
+
+from pl_assets.settings import PROJECT, Settings
+
+DATABASES = ("warehouse", "dagster", "mlflow")
+_ONE_AT_A_TIME = 710_001
+
+
+def migrate(settings: Settings) -> None:
+    """Make what is missing; nothing happens where everything is up to date."""
+    for name in DATABASES:
+        create_database(settings, name)
+    upgrade(settings, "warehouse")
+
+
+def create_database(settings: Settings, name: str) -> None:
+    """Make a database unless it is there."""
+    with psycopg.connect(settings.database("postgres"), autocommit=True) as connection:
+        found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+        if found.fetchone() is None:
+            try:
+                connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+            except (psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
+                return  # somebody else made it since we looked
+
+
+def upgrade(settings: Settings, name: str) -> None:
+    """Run the migrations that a warehouse has not had, one process at a time."""
+    import sqlalchemy
+    from alembic import command
+    from alembic.config import Config
+
+    if current_revision(settings, name) == newest_revision():
+        return
+    config = Config()
+    config.set_main_option("script_location", str(PROJECT / "migrations"))
+    engine = sqlalchemy.create_engine(settings.database(name, "postgresql+psycopg"))
+    try:
+        with engine.connect() as connection, engine.connect() as lock:
+            lock.exec_driver_sql(f"SELECT pg_advisory_lock({_ONE_AT_A_TIME})")
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+            connection.commit()
+    finally:
+        engine.dispose()
+
+
+def current_revision(settings: Settings, name: str) -> str | None:
+    """The migration that a warehouse is at; None before the first."""
+    with psycopg.connect(settings.database(name)) as connection:
+        found = connection.execute("SELECT to_regclass('alembic_version')").fetchone()
+        if found is None or found[0] is None:
+            return None
+        row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+        return str(row[0]) if row else None
+
+
+def newest_revision() -> str:
+    """The newest migration there is, by its file's name."""
+    versions = sorted((PROJECT / "migrations" / "versions").glob("[0-9]*.py"))
+    return versions[-1].name.split("_")[0]

@@ -1,0 +1,196 @@
+"""The services of the local stack: their commands, addresses, environment and health."""
+
+import os
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+from pl_assets.local.postgres import PostgresServer
+from pl_assets.settings import PROJECT, Settings
+
+_HEALTH_TIMEOUT_S = 3.0
+
+
+@dataclass(frozen=True)
+class Service:
+    """One process of the stack."""
+
+    name: str
+    title: str
+    command: Callable[[], list[str]]
+    environment: Mapping[str, str]
+    is_healthy: Callable[[float], bool]
+    """Whether it answers; given when it was started, as the wall clock's seconds."""
+    address: str = ""
+    port: int | None = None
+    port_variable: str = ""
+    host: str = "127.0.0.1"
+    stop_signal: signal.Signals = signal.SIGTERM
+    ready_within_s: float = 90.0
+
+
+def postgres_service(settings: Settings) -> Service:
+    """PostgreSQL on PL_POSTGRES_PORT."""
+    server = PostgresServer(settings.home, settings.postgres_port)
+    return Service(
+        name="postgres",
+        title="PostgreSQL",
+        command=server.command,
+        environment=_clean_environment(),
+        is_healthy=lambda _: server.ping(),
+        address=f"127.0.0.1:{server.port}",
+        port=server.port,
+        port_variable="PL_POSTGRES_PORT",
+        stop_signal=server.stop_signal,
+        ready_within_s=60.0,
+    )
+
+
+def mlflow_service(settings: Settings) -> Service:
+    """MLflow's tracking server, its store in PostgreSQL, artifacts through it to PL_HOME."""
+    command = [
+        *(sys.executable, "-m", "mlflow", "server"),
+        *("--backend-store-uri", settings.database("mlflow", "postgresql+psycopg2")),
+        *("--artifacts-destination", str(settings.home / "artifacts")),
+        *("--host", settings.host, "--port", str(settings.mlflow_port), "--workers", "1"),
+    ]
+    # Told by the environment rather than the command line, which everybody on a machine can read.
+    store = command.index("--backend-store-uri")
+    uri = command.pop(store + 1)
+    command.pop(store)
+    return Service(
+        name="mlflow",
+        title="MLflow",
+        command=lambda: command,
+        environment=platform_environment(settings)
+        | {"MLFLOW_BACKEND_STORE_URI": uri, "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false"},
+        is_healthy=lambda _: answers(f"http://127.0.0.1:{settings.mlflow_port}/health"),
+        address=f"http://{settings.host}:{settings.mlflow_port}",
+        port=settings.mlflow_port,
+        port_variable="PL_MLFLOW_PORT",
+        host=settings.host,
+    )
+
+
+def api_service(settings: Settings) -> Service:
+    """The API and its page."""
+    return Service(
+        name="api",
+        title="API and page",
+        command=lambda: [sys.executable, "-m", "pl_serving"],
+        environment=_clean_environment()
+        | {
+            "PL_WAREHOUSE_URL": settings.database("warehouse"),
+            "PL_HOST": settings.host,
+            "PL_API_PORT": str(settings.api_port),
+        },
+        is_healthy=lambda _: answers(f"http://127.0.0.1:{settings.api_port}/health/live"),
+        address=f"http://{settings.host}:{settings.api_port}",
+        port=settings.api_port,
+        port_variable="PL_API_PORT",
+        host=settings.host,
+    )
+
+
+def webserver_service(settings: Settings) -> Service:
+    """Dagster's UI."""
+    where = ["-h", settings.host, "-p", str(settings.dagster_port)]
+    return Service(
+        name="webserver",
+        title="Dagster",
+        command=lambda: [_script("dagster-webserver"), *where, *_WORKSPACE],
+        environment=platform_environment(settings),
+        is_healthy=lambda _: answers(f"http://127.0.0.1:{settings.dagster_port}/server_info"),
+        address=f"http://{settings.host}:{settings.dagster_port}",
+        port=settings.dagster_port,
+        port_variable="PL_DAGSTER_PORT",
+        host=settings.host,
+    )
+
+
+def daemon_service(settings: Settings) -> Service:
+    """Dagster's daemon: runs queued runs, sensors and conditions."""
+    return Service(
+        name="daemon",
+        title="Dagster's daemon",
+        command=lambda: [_script("dagster-daemon"), "run", *_WORKSPACE],
+        environment=platform_environment(settings),
+        is_healthy=lambda started: _daemon_beats(settings, started),
+    )
+
+
+_WORKSPACE = ["-w", str(PROJECT / "workspace.yaml")]
+
+
+def platform_environment(settings: Settings) -> dict[str, str]:
+    """What a process that loads `pl_assets` is told, our own environment included."""
+    dagster_home = settings.home / "dagster"
+    dagster_home.mkdir(parents=True, exist_ok=True)
+    # Copied, so that nothing Dagster writes beside it lands in the repository.
+    shutil.copyfile(PROJECT / "dagster.yaml", dagster_home / "dagster.yaml")
+    server = settings.database_url.get_secret_value() if settings.database_url else ""
+    return _clean_environment() | {
+        "PL_HOME": str(settings.home),
+        "PL_DATABASE_URL": server,
+        "PL_MLFLOW_URL": settings.tracking_url,
+        "PL_DAGSTER_DATABASE_URL": settings.database("dagster", "postgresql+psycopg2"),
+        "PL_DAGSTER_FILES": str(dagster_home),
+        "DAGSTER_HOME": str(dagster_home),
+        "MLFLOW_TRACKING_URI": settings.tracking_url,
+        "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "2",
+        "MLFLOW_HTTP_REQUEST_TIMEOUT": "20",
+        "MLFLOW_DISABLE_TELEMETRY": "true",
+        "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false",
+        "MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT": "true",
+        "GIT_PYTHON_REFRESH": "quiet",
+        "DO_NOT_TRACK": "1",
+    }
+
+
+def answers(url: str) -> bool:
+    """Whether an address answers with success."""
+    import httpx
+
+    try:
+        return httpx.get(url, timeout=_HEALTH_TIMEOUT_S).is_success
+    except httpx.HTTPError:
+        return False
+
+
+def wait_until_answers(url: str, within_s: float) -> bool:
+    """Whether an address comes to answer with success."""
+    deadline = time.monotonic() + within_s
+    while not answers(url):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.3)
+    return True
+
+
+def _daemon_beats(settings: Settings, started: float) -> bool:
+    try:
+        with psycopg.connect(settings.database("dagster"), connect_timeout=3) as connection:
+            row = connection.execute(
+                "SELECT extract(epoch FROM max(timestamp)) FROM daemon_heartbeats"
+            ).fetchone()
+    except psycopg.Error:
+        return False
+    newest = float(row[0]) if row and row[0] is not None else 0.0
+    return newest >= started and newest > time.time() - 120
+
+
+def _clean_environment() -> dict[str, str]:
+    ours = dict(os.environ)
+    # Without bytecode every process takes three times as long to start.
+    ours.pop("PYTHONDONTWRITEBYTECODE", None)
+    return ours | {"PYTHONUNBUFFERED": "1"}
+
+
+def _script(name: str) -> str:
+    return str(Path(sys.executable).parent / name)

@@ -1,0 +1,198 @@
+"""The stack as a whole: `pl up`, `pl down`, and the services that other commands borrow."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+
+from pl_assets.local import services
+from pl_assets.local.errors import Interrupted, LocalError
+from pl_assets.local.migrate import migrate
+from pl_assets.local.postgres import PostgresServer
+from pl_assets.local.processes import end
+from pl_assets.local.screen import Screen
+from pl_assets.local.state import (
+    STACK,
+    exclusive,
+    read_record,
+    remove_record,
+    running_stack,
+)
+from pl_assets.local.supervisor import Supervisor
+from pl_assets.settings import Settings
+
+_WAIT_FOR_ANOTHER_S = 120.0
+_WAIT_FOR_MLFLOW_S = 120.0
+
+
+def up(settings: Settings) -> None:
+    """Run the whole platform until a signal asks to stop.
+
+    On a PL_HOME without forecasts the graph is materialized first, before Dagster's own
+    processes start: on a small machine they would slow it down.
+
+    Raises:
+        LocalError: if something does not start; what had started is stopped again.
+    """
+    screen = Screen()
+    with exclusive(settings.home):
+        supervisor = Supervisor(settings.home, STACK, screen.tell)
+        supervisor.listen_to_signals()
+        supervisor.end_leftovers()
+        try:
+            with screen.live():
+                settings = _start_store(settings, supervisor)
+                supervisor.start(services.api_service(settings))
+                is_first = not _has_forecasts(settings)
+                if not is_first:
+                    _start_dagster(settings, supervisor)
+            if is_first:
+                screen.say("First start: fetching every season, rating, training, forecasting.")
+                _first_refresh(settings, supervisor, screen)
+            with screen.live():
+                if is_first:
+                    _start_dagster(settings, supervisor)
+                supervisor.wait_ready(*(child.service.name for child in supervisor.children))
+                screen.say(_welcome(settings))
+                supervisor.watch()
+        except Interrupted:
+            pass
+        finally:
+            screen.say("Stopping.")
+            supervisor.stop()
+    screen.say("Stopped; nothing is left running.")
+
+
+def down(settings: Settings) -> str:
+    """Stop a platform that runs on this PL_HOME; says what was done."""
+    record = read_record(settings.home)
+    owner = record.owner.find() if record else None
+    if record is None:
+        return f"Nothing runs on {settings.home}."
+    if owner is not None:
+        owner.send_signal(signal.SIGTERM)
+        owner.wait(60)
+        return f"Stopped the platform on {settings.home} (pid {owner.pid})."
+    left = [process for service in reversed(record.services) if (process := service.find())]
+    for process in left:
+        end(process.pid, signal.SIGINT, 10)
+    remove_record(settings.home)
+    return f"Its supervisor was gone; stopped {len(left)} processes it had left."
+
+
+@contextmanager
+def local_services(settings: Settings, *, mlflow: bool) -> Iterator[Settings]:
+    """What a command needs: those of a running stack, or its own for as long as it lasts.
+
+    Beside a stack nothing is started. Without one, PL_HOME is held alone meanwhile: a second
+    command waits for the first.
+
+    Args:
+        settings: what the process was told; an outside server in it is used as it is.
+        mlflow: whether MLflow is needed. It starts in the background: see `require_mlflow`.
+
+    Yields:
+        Settings that say where the services are; the environment says so too.
+    """
+    if running_stack(settings.home) is not None:
+        known = _with_server(settings)
+        os.environ.update(services.platform_environment(known))
+        yield known
+        return
+    with exclusive(settings.home, _WAIT_FOR_ANOTHER_S):
+        supervisor = Supervisor(settings.home, sys.argv[1] if sys.argv[1:] else "command", _quiet)
+        supervisor.end_leftovers()
+        before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
+        for number in before:
+            signal.signal(number, signal.default_int_handler)
+        try:
+            known = _start_store(settings, supervisor, mlflow=mlflow)
+            os.environ.update(services.platform_environment(known))
+            yield known
+        finally:
+            supervisor.stop()
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+def require_mlflow(settings: Settings) -> None:
+    """Wait until MLflow answers.
+
+    Raises:
+        LocalError: if it does not in two minutes.
+    """
+    if not services.wait_until_answers(f"{settings.tracking_url}/health", _WAIT_FOR_MLFLOW_S):
+        raise LocalError(
+            f"expected MLflow at {settings.tracking_url}, found no answer; see `pl logs mlflow`"
+        )
+
+
+def _start_store(settings: Settings, supervisor: Supervisor, *, mlflow: bool = True) -> Settings:
+    """PostgreSQL with its tables, and MLflow on its way; none of either that is elsewhere."""
+    if settings.database_url is None:
+        PostgresServer(settings.home, settings.postgres_port).create()
+        supervisor.start(services.postgres_service(settings))
+        supervisor.wait_ready("postgres")
+        settings = _with_server(settings)
+    migrate(settings)
+    if mlflow and settings.mlflow_url is None:
+        supervisor.start(services.mlflow_service(settings))
+    return settings
+
+
+def _with_server(settings: Settings) -> Settings:
+    if settings.database_url is not None:
+        return settings
+    server = PostgresServer(settings.home, settings.postgres_port)
+    return settings.model_copy(update={"database_url": server.secret_url})
+
+
+def _start_dagster(settings: Settings, supervisor: Supervisor) -> None:
+    supervisor.start(services.webserver_service(settings))
+    supervisor.start(services.daemon_service(settings))
+
+
+def _has_forecasts(settings: Settings) -> bool:
+    with psycopg.connect(settings.database("warehouse")) as connection:
+        row = connection.execute("SELECT EXISTS (SELECT FROM prediction_snapshots)").fetchone()
+    return bool(row and row[0])
+
+
+def _first_refresh(settings: Settings, supervisor: Supervisor, screen: Screen) -> None:
+    """`pl refresh` as a child on this terminal; the stack goes on whether or not it succeeds."""
+    begun = time.monotonic()
+    child = subprocess.Popen(
+        [sys.executable, "-m", "pl_assets.cli", "refresh"],
+        env=services.platform_environment(settings),
+        start_new_session=True,
+    )
+    try:
+        while child.poll() is None:
+            if supervisor.stopping.wait(0.2):
+                raise Interrupted("asked to stop during the first materialization")
+    finally:
+        end(child.pid, signal.SIGTERM, 10)
+        child.wait()
+    took = f"after {time.monotonic() - begun:.0f} s"
+    if child.returncode == 0:
+        screen.say(f"First forecasts made {took}.")
+    else:
+        screen.say(f"The first materialization failed {took}; `pl refresh` tries again.")
+
+
+def _welcome(settings: Settings) -> str:
+    host = settings.host
+    return (
+        f"Premier League forecasts are up: http://{host}:{settings.api_port} (page and API), "
+        f"http://{host}:{settings.dagster_port} (Dagster), "
+        f"http://{host}:{settings.mlflow_port} (MLflow). Ctrl-C stops everything."
+    )
+
+
+def _quiet(*_: object) -> None:
+    """A command that borrows services says nothing of them."""

@@ -1,0 +1,167 @@
+"""The supervisor: starts services, sees that they stay up, and leaves nothing behind."""
+
+import os
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pl_assets.local.errors import Interrupted, ServiceFailed
+from pl_assets.local.ports import require_free
+from pl_assets.local.processes import end, start
+from pl_assets.local.services import Service
+from pl_assets.local.state import Record, RunningProcess, read_record, remove_record, write_record
+
+_GRACE_S = 12.0
+_LONGEST_BACK_OFF_S = 30.0
+_STEADY_AFTER_S = 60.0
+"""A service that has run so long is no longer restarting: its back-off begins anew."""
+_PING_EVERY_S = 5.0
+
+Tell = Callable[[Service, str, str], None]
+"""Called with a service, its state and a word on it, whenever the state changes."""
+
+
+@dataclass
+class Child:
+    """A service that was started."""
+
+    service: Service
+    process: subprocess.Popen[bytes]
+    started: float
+    state: str = "starting"
+    failures: int = 0
+    restart_at: float | None = None
+    pinged: float = field(default=0.0)
+
+
+class Supervisor:
+    """The services of one PL_HOME, as the process that started them sees them.
+
+    Args:
+        home: where their record and logs go.
+        role: which `pl` this is; see `state`.
+        tell: is told of every change.
+    """
+
+    def __init__(self, home: Path, role: str, tell: Tell) -> None:
+        self._home = home
+        self._record = Record(role, RunningProcess.of("pl", os.getpid()))
+        self._tell = tell
+        self._children: dict[str, Child] = {}
+        self.stopping = threading.Event()
+
+    @property
+    def children(self) -> Sequence[Child]:
+        return list(self._children.values())
+
+    def listen_to_signals(self) -> None:
+        """From here on SIGINT, SIGTERM and SIGHUP ask to stop."""
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, lambda *_: self.stopping.set())
+
+    def end_leftovers(self) -> None:
+        """End what a supervisor that was killed has left running on this PL_HOME."""
+        record = read_record(self._home)
+        for left in reversed(record.services if record else []):
+            process = left.find()
+            if process is not None:
+                # Clients are gone or lost with their supervisor: fast shutdown suits them all.
+                stop = signal.SIGINT if left.name == "postgres" else signal.SIGTERM
+                end(process.pid, stop, _GRACE_S)
+        remove_record(self._home)
+
+    def start(self, service: Service) -> None:
+        """Start a service, after making sure of its port."""
+        if service.port is not None:
+            require_free(service.port, service.host, service.title, service.port_variable)
+        self._children[service.name] = Child(service, self._spawn(service), time.time())
+        self._change(self._children[service.name], "starting", service.address)
+        self._write()
+
+    def wait_ready(self, *names: str) -> None:
+        """Until all of these answer.
+
+        Raises:
+            ServiceFailed: if one ends or does not answer in its time, with the end of its log.
+            Interrupted: if asked to stop before.
+        """
+        waiting = [self._children[name] for name in names]
+        while waiting:
+            for child in list(waiting):
+                if child.service.is_healthy(child.started):
+                    self._change(child, "ready", f"after {time.time() - child.started:.1f} s")
+                    waiting.remove(child)
+                elif child.process.poll() is not None:
+                    raise ServiceFailed(self._last_words(child, "ended"))
+                elif time.time() - child.started > child.service.ready_within_s:
+                    raise ServiceFailed(self._last_words(child, "did not answer"))
+            if waiting and self.stopping.wait(0.2):
+                raise Interrupted("asked to stop while starting")
+
+    def watch(self) -> None:
+        """Restart what ends, ping what runs, until asked to stop."""
+        while not self.stopping.wait(0.5):
+            for child in self.children:
+                self._look_after(child)
+
+    def stop(self) -> None:
+        """End everything, last started first, and remove the record."""
+        for child in reversed(self.children):
+            self._change(child, "stopping", "")
+            end(child.process.pid, child.service.stop_signal, _GRACE_S)
+            child.process.wait()
+            del self._children[child.service.name]
+            self._write()
+        remove_record(self._home)
+
+    def _look_after(self, child: Child) -> None:
+        now = time.time()
+        if child.restart_at is not None:
+            if now >= child.restart_at:
+                child.process, child.started = self._spawn(child.service), now
+                child.restart_at = None
+                self._change(child, "starting", "again")
+                self._write()
+        elif (code := child.process.poll()) is not None:
+            end(child.process.pid, child.service.stop_signal, 0)  # what it has left behind
+            if now - child.started > _STEADY_AFTER_S:
+                child.failures = 0
+            pause = min(2.0**child.failures, _LONGEST_BACK_OFF_S)
+            child.failures += 1
+            child.restart_at = now + pause
+            self._change(child, "down", f"ended with {code}; starts again in {pause:.0f} s")
+        elif now - child.pinged > _PING_EVERY_S or child.state == "starting":
+            child.pinged = now
+            if child.service.is_healthy(child.started):
+                self._change(child, "ready", child.service.address)
+            elif child.state == "ready":
+                self._change(child, "silent", "runs and does not answer")
+
+    def _spawn(self, service: Service) -> subprocess.Popen[bytes]:
+        log = self._home / "logs" / f"{service.name}.log"
+        return start(service.command(), service.environment, log)
+
+    def _change(self, child: Child, state: str, word: str) -> None:
+        if child.state != state or state == "starting":
+            child.state = state
+            self._tell(child.service, state, word)
+
+    def _write(self) -> None:
+        self._record.services = []
+        for child in self.children:
+            if child.process.poll() is None:
+                address = child.service.address
+                self._record.services.append(
+                    RunningProcess.of(child.service.name, child.process.pid, address)
+                )
+        write_record(self._home, self._record)
+
+    def _last_words(self, child: Child, what: str) -> str:
+        log = self._home / "logs" / f"{child.service.name}.log"
+        lines = log.read_text(errors="replace").splitlines()[-8:] if log.exists() else []
+        said = "\n  ".join(lines)
+        return f"expected {child.service.title} to answer, but it {what}; {log} ends:\n  {said}"
