@@ -70,6 +70,16 @@ def three_probabilities() -> list[sa.Column]:
     ]
 
 
+def of_snapshot() -> sa.Column:
+    return sa.Column(
+        "snapshot_id",
+        sa.BigInteger,
+        sa.ForeignKey("prediction_snapshots.snapshot_id"),
+        nullable=False,
+        comment="publication this row belongs to",
+    )
+
+
 def upgrade() -> None:
     op.create_table(
         "platform_clock",
@@ -255,18 +265,9 @@ def upgrade() -> None:
         required("features", pg.ARRAY(sa.Text), "names of its inputs, in order"),
         comment="What the API serves: one row for each publication, newest is served whole",
     )
-    of_snapshot = [
-        sa.Column(
-            "snapshot_id",
-            sa.BigInteger,
-            sa.ForeignKey("prediction_snapshots.snapshot_id"),
-            nullable=False,
-            comment="publication this row belongs to",
-        )
-    ]
     op.create_table(
         "predictions",
-        *[column.copy() for column in of_snapshot],
+        of_snapshot(),
         *identity(),
         *three_probabilities(),
         optional("market_home_probability", sa.Double, "market average, margin removed; or null"),
@@ -286,7 +287,7 @@ def upgrade() -> None:
     op.create_index("predictions_match", "predictions", ["match_id", "as_of"])
     op.create_table(
         "pairings",
-        *[column.copy() for column in of_snapshot],
+        of_snapshot(),
         required("league", sa.Text, "division code"),
         required("home_team", sa.Text, "home club"),
         required("away_team", sa.Text, "away club"),
@@ -296,7 +297,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "club_states",
-        *[column.copy() for column in of_snapshot],
+        of_snapshot(),
         required("league", sa.Text, "division code"),
         required("team", sa.Text, "the club"),
         required("is_current", sa.Boolean, "whether the club plays in the season of platform time"),

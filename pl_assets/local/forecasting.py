@@ -1,11 +1,14 @@
 """What the commands `refresh`, `predict` and `evaluate` do, beside a running stack or without."""
 
+import asyncio
+import math
 import sys
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
+from pl_assets.local.errors import LocalError
 from pl_assets.local.stack import local_services, require_mlflow
 from pl_assets.settings import Settings
 
@@ -19,6 +22,47 @@ def refresh_once(settings: Settings) -> bool:
 
         with dg.DagsterInstance.get() as instance:
             return refresh(known, instance, before_training=lambda: require_mlflow(known))
+
+
+def predict_once(
+    settings: Settings,
+    home: str,
+    away: str,
+    odds: tuple[float, float, float] | None,
+    league: str,
+) -> None:
+    """Print the forecast of one match as the API would give it, with the market's beside it.
+
+    Raises:
+        LocalError: if there are no forecasts yet, or no answer to such a question.
+    """
+    if odds and not all(math.isfinite(price) and price > 1 for price in odds):
+        raise LocalError(f"expected decimal odds above 1 in --odds, found {odds}")
+    with local_services(settings, mlflow=False) as known:
+        from pl_serving.errors import ServingError
+        from pl_serving.match_question import answer
+        from pl_serving.queries import read_newest
+
+        snapshot = asyncio.run(read_newest(known.database("warehouse"), None))
+    if snapshot is None:
+        raise LocalError("no forecasts have been made yet: `pl refresh` makes them")
+    try:
+        match = answer(snapshot, league, home, away, odds)
+    except ServingError as refusal:
+        raise LocalError(str(refusal)) from refusal
+    console = Console(file=sys.stdout, highlight=False)
+    when = f", {match.kick_off_utc:%a %d %b %Y %H:%M} UTC" if match.kick_off_utc else ""
+    table = Table(title=f"{match.home_team} v {match.away_team}{when}", title_justify="left")
+    for heading in ("", "home", "draw", "away"):
+        table.add_column(heading, justify="right" if heading else "left")
+    table.add_row("forecast", *(f"{p:.1%}" for p in match.forecast))
+    market = [f"{p:.1%}" for p in match.market] if match.market else ["-"] * 3
+    table.add_row("market", *market)
+    console.print(table)
+    console.print(
+        f"{snapshot.model_name} version {snapshot.model_version}, as of "
+        f"{snapshot.as_of:%Y-%m-%d %H:%M} UTC, {snapshot.data_source} data"
+    )
 
 
 def evaluate_models(settings: Settings) -> list[dict[str, Any]]:

@@ -28,7 +28,7 @@ class Progress:
 
     def __init__(self, title: str) -> None:
         self._console = Console(file=sys.stdout, highlight=False)
-        self._errors = Console(stderr=True, highlight=False)
+        self._errors = Console(file=sys.stderr, highlight=False)
         self._title = title
         self._bars = Bars(
             SpinnerColumn(),
@@ -57,10 +57,10 @@ class Progress:
     ) -> None:
         self._bars.stop()
 
-    def begin(self, job: str, steps: list[str]) -> None:
+    def begin(self, job: str, steps: int) -> None:
         """A run of so many steps begins."""
         self._bars.remove_task(self._task)
-        self._task = self._bars.add_task(job, total=len(steps))
+        self._task = self._bars.add_task(job, total=steps)
 
     def show(self, entry: "EventLogEntry") -> None:
         """Follow one event of the run; events that say nothing to a reader are passed over."""

@@ -1,8 +1,12 @@
 """`pl refresh`: one materialization of the graph in this process, with progress."""
 
+import contextlib
 import datetime as dt
 import uuid
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pl_assets.football.calendar import FIRST_SEASON, london_day, season_of
@@ -40,8 +44,9 @@ def refresh(
     as_of = Clock(settings, Warehouse(settings)).advance()
     present = season_of(london_day(as_of))
     first = _first_season_to_ask(instance, present)
-    definitions = build_definitions(settings)
-    with Progress(f"Platform time {as_of:%Y-%m-%d %H:%M} UTC; seasons {first} to {present}") as p:
+    title = f"Platform time {as_of:%Y-%m-%d %H:%M} UTC; seasons {first} to {present}"
+    with Progress(title) as p, _libraries_write_to(settings.home / "logs" / "refresh.log"):
+        definitions = build_definitions(settings)
         seasons = {_RANGE_START: str(first), _RANGE_END: str(present)}
         fetched = _run(definitions, FETCH.name, instance, as_of, seasons, p)
         before_training()
@@ -70,7 +75,7 @@ def _run(
 
     job = definitions.resolve_job_def(job_name)
     run_id = str(uuid.uuid4())
-    progress.begin(job_name, [node.name for node in job.nodes])
+    progress.begin(job_name, len(job.nodes))
     instance.add_event_listener(run_id, progress.show)
     result = job.execute_in_process(
         instance=instance,
@@ -79,3 +84,12 @@ def _run(
         raise_on_error=False,
     )
     return result.success
+
+
+@contextmanager
+def _libraries_write_to(log: Path) -> Iterator[None]:
+    """What Dagster and MLflow would tell the terminal, every event of it, goes to a file."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("a") as file, contextlib.redirect_stderr(file), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield

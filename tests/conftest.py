@@ -1,0 +1,95 @@
+"""What tests of several parts share: a real PostgreSQL server, and migrated databases on it."""
+
+import os
+import signal
+import subprocess
+import time
+import uuid
+
+import psycopg
+import pytest
+from free_port import free_port
+from psycopg import sql
+from pydantic import SecretStr
+
+from pl_assets.local.migrate import DATABASES, create_database, upgrade
+from pl_assets.local.postgres import PostgresServer
+from pl_assets.settings import Settings
+
+TEMPLATE = "warehouse_template"
+
+
+def pytest_configure():
+    # Settings read PL_*: what the shell of a developer says must not steer the tests.
+    for name in [name for name in os.environ if name.startswith("PL_") and name != "PL_TEST_DATA"]:
+        del os.environ[name]
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory):
+    """`postgresql://user:password@127.0.0.1:port` of a server that lives for the session."""
+    home = tmp_path_factory.mktemp("postgres-home")
+    server = PostgresServer(home, free_port())
+    server.create()
+    with (home / "postgres.log").open("wb") as log:
+        process = subprocess.Popen(
+            # What a test writes need not survive the machine's power.
+            [*server.command(), "-c", "fsync=off", "-c", "synchronous_commit=off"],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            cwd="/",
+            start_new_session=True,
+        )
+    try:
+        deadline = time.monotonic() + 30
+        while not server.ping():
+            said = (home / "postgres.log").read_text()
+            assert process.poll() is None, f"PostgreSQL ended:\n{said}"
+            assert time.monotonic() < deadline, f"PostgreSQL did not answer:\n{said}"
+            time.sleep(0.05)
+        yield server.url
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(20)
+
+
+@pytest.fixture(scope="session")
+def migrated_template(postgres_server):
+    """Name of a migrated database that others are copied from, which is fast."""
+    settings = Settings(database_url=SecretStr(postgres_server))
+    create_database(settings, TEMPLATE)
+    upgrade(settings, TEMPLATE)
+    return TEMPLATE
+
+
+@pytest.fixture
+def warehouse_url(postgres_server, migrated_template):
+    """Address of a migrated, empty warehouse that only this test has."""
+    name = f"warehouse_{uuid.uuid4().hex}"
+    _copy(postgres_server, migrated_template, name)
+    yield f"{postgres_server}/{name}"
+    _drop(postgres_server, name)
+
+
+@pytest.fixture
+def platform_settings(postgres_server, migrated_template, tmp_path):
+    """Settings of a platform of its own: PL_HOME, and a warehouse that is migrated and empty."""
+    for name in DATABASES:
+        _drop(postgres_server, name)
+    _copy(postgres_server, migrated_template, "warehouse")
+    yield Settings(home=tmp_path / "home", database_url=SecretStr(postgres_server))
+    for name in DATABASES:
+        _drop(postgres_server, name)
+
+
+def _copy(server, template, name):
+    make = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        connection.execute(make.format(sql.Identifier(name), sql.Identifier(template)))
+
+
+def _drop(server, name):
+    drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        connection.execute(drop.format(sql.Identifier(name)))

@@ -1,0 +1,196 @@
+"""Tests of the routes that answer with forecasts."""
+
+import math
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from serving.made_up_snapshot import (
+    CLUBS,
+    LAST_SEASON_ONLY,
+    LONG_GONE,
+    NEVER_THERE,
+    WITHOUT_MARKET,
+    WITHOUT_TIME,
+    fixtures,
+    strengths_of,
+)
+
+THREE = ("home_win_probability", "draw_probability", "away_win_probability")
+
+
+def three(of):
+    return tuple(of[name] for name in THREE)
+
+
+def ask(api, home, away, **more):
+    return api.post("/v1/predict", json={"home_team": home, "away_team": away, **more})
+
+
+def test_all_coming_matches_are_listed_by_kick_off_and_their_probabilities_sum_to_1(api):
+    answer = api.get("/v1/predictions").json()
+
+    listed = answer["predictions"]
+    assert [(p["home_team"], p["away_team"]) for p in listed] == [(h, a) for h, a, _ in fixtures()]
+    assert all(abs(sum(three(p)) - 1) < 1e-9 for p in listed)
+    assert three(listed[0]) == strengths_of(CLUBS[0], CLUBS[1])
+    assert answer["model_version"] == 1
+    assert answer["as_of"] == "2026-08-21T05:00:00Z"
+    assert answer["data_source"] == "real"
+
+
+def test_a_prediction_carries_everything_that_is_read_from_outside(api):
+    first = api.get("/v1/predictions").json()["predictions"][0]
+
+    assert first | {"market": None} == {
+        "match_id": "E0-2026-Man City-v-Arsenal",
+        "league": "E0",
+        "kick_off_utc": "2026-08-21T19:00:00Z",
+        "match_date": "2026-08-21",
+        "home_team": "Man City",
+        "away_team": "Arsenal",
+        **dict(zip(THREE, strengths_of("Man City", "Arsenal"), strict=True)),
+        "market": None,
+        "model_name": "match-outcome",
+        "model_version": 1,
+        "as_of": "2026-08-21T05:00:00Z",
+        "data_source": "real",
+    }
+    assert three(first["market"]) == (0.5, 0.3, 0.2)
+
+
+def test_odds_and_times_that_are_not_there_are_null(api):
+    listed = api.get("/v1/predictions").json()["predictions"]
+
+    assert [p["market"] is None for p in listed].count(True) == 1
+    assert listed[WITHOUT_MARKET]["market"] is None
+    assert listed[WITHOUT_TIME]["kick_off_utc"] is None
+
+
+def test_a_listed_fixture_is_answered_with_its_identity_kick_off_and_market(api):
+    listed = api.get("/v1/predictions").json()["predictions"][0]
+
+    assert ask(api, "Man City", "Arsenal").json() == listed
+
+
+def test_a_match_that_is_not_listed_is_looked_up_among_the_pairings(api):
+    answer = ask(api, "Arsenal", LAST_SEASON_ONLY).json()
+
+    assert three(answer) == strengths_of("Arsenal", LAST_SEASON_ONLY)
+    assert answer["match_id"] is answer["kick_off_utc"] is answer["market"] is None
+
+
+def test_clubs_answer_to_their_aliases(api):
+    answer = ask(api, "manchester united", "Nottingham Forest").json()
+
+    assert (answer["home_team"], answer["away_team"]) == ("Man United", "Nott'm Forest")
+
+
+def test_odds_become_the_market_and_leave_the_forecast_as_it_was(api):
+    without = ask(api, "Man City", "Arsenal").json()
+    given_odds = ask(api, "Man City", "Arsenal", odds={"home": 2, "draw": 4, "away": 4}).json()
+
+    assert three(given_odds) == three(without)
+    assert given_odds["match_id"] == without["match_id"]
+    assert three(given_odds["market"]) == pytest.approx((0.5, 0.25, 0.25))
+
+
+ODDS = st.floats(min_value=1, exclude_min=True, allow_infinity=False, allow_nan=False)
+
+
+# The API only reads, so that examples may share it.
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(home=ODDS, draw=ODDS, away=ODDS)
+def test_any_odds_above_1_give_a_market_that_sums_to_1(api, home, draw, away):
+    odds = {"home": home, "draw": draw, "away": away}
+    answer = ask(api, "Arsenal", "Fulham", odds=odds)
+
+    assert answer.status_code == 200, answer.text
+    market = three(answer.json()["market"])
+    assert math.isclose(sum(market), 1, abs_tol=1e-9)
+    assert all(0 <= p <= 1 for p in market)
+
+
+def assert_refused(answer, status, slug, field=None):
+    problem = answer.json()
+    assert answer.status_code == problem["status"] == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert problem["type"] == f"/docs#{slug}"
+    assert problem["title"]
+    assert problem.get("field") == field
+    return problem
+
+
+def test_an_unknown_club_is_refused_with_the_three_closest(api):
+    problem = assert_refused(ask(api, "Arsenal", "Chelsee"), 422, "unknown-club", "away_team")
+
+    assert len(problem["closest"]) == 3
+    assert problem["closest"][0] == "Chelsea"
+    assert "Chelsea" in problem["detail"]
+
+
+def test_a_club_gone_for_years_is_refused_with_the_day_it_last_played(api):
+    answer = ask(api, "Blackburn Rovers", "Arsenal")
+
+    problem = assert_refused(answer, 422, "club-not-recent", "home_team")
+    assert problem["last_played"] == "2012-05-13"
+    assert f"{LONG_GONE} last played in the Premier League on 13 May 2012" in problem["detail"]
+    assert "2011/12" in problem["detail"]
+
+
+def test_a_club_that_never_played_there_is_refused_as_such(api):
+    problem = assert_refused(ask(api, NEVER_THERE, "Arsenal"), 422, "club-not-recent", "home_team")
+
+    assert problem["last_played"] is None
+    assert "never played in the Premier League" in problem["detail"]
+
+
+def test_a_club_cannot_meet_itself_under_any_name(api):
+    answer = ask(api, "Man United", "Manchester United")
+
+    assert "Man United" in assert_refused(answer, 422, "same-club-twice", "away_team")["detail"]
+
+
+def test_a_league_without_forecasts_is_refused_with_those_that_have_some(api):
+    answer = ask(api, "Arsenal", "Chelsea", league="E9")
+
+    assert assert_refused(answer, 422, "league-not-served", "league")["served"] == ["E0"]
+
+
+@pytest.mark.parametrize("bad", ["1", "1.0", "0.5", "-3", "0", "NaN", "Infinity", "1e999", "null"])
+def test_odds_at_or_below_1_or_not_finite_are_refused_with_the_field(api, bad):
+    body = '{"home_team": "Arsenal", "away_team": "Fulham", "odds": '
+    body += f'{{"home": 2.0, "draw": {bad}, "away": 4.0}}}}'
+    answer = api.post("/v1/predict", content=body, headers={"Content-Type": "application/json"})
+
+    assert_refused(answer, 422, "invalid-request", "odds.draw")
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ('{"home_team": "Arsenal"}', "away_team"),
+        ('{"home_team": "", "away_team": "Fulham"}', "home_team"),
+        ('{"home_team": "Arsenal", "away_team": 7}', "away_team"),
+        ('{"home_team": "Arsenal", "away_team": "Fulham", "odds": {"home": 2}}', "odds.draw"),
+        ('{"home_team": "Arsenal", "away_team": "Fulham", "odd": null}', "odd"),
+        ('{"home_team": "Arsenal", "away_te', "body"),
+        ("[]", "body"),
+        ("", "body"),
+    ],
+)
+def test_a_body_of_the_wrong_shape_is_refused_with_the_field(api, body, field):
+    answer = api.post("/v1/predict", content=body, headers={"Content-Type": "application/json"})
+
+    problem = assert_refused(answer, 422, "invalid-request", field)
+    assert field in [fault["field"] for fault in problem["errors"]]
+
+
+@pytest.mark.parametrize("in_pieces", [False, True])
+def test_a_body_too_long_to_be_a_question_is_refused(api, in_pieces):
+    body = b'{"home_team": "' + b"A" * 20_000 + b'"}'
+    content = iter([body[:10_000], body[10_000:]]) if in_pieces else body
+    answer = api.post("/v1/predict", content=content, headers={"Content-Type": "application/json"})
+
+    assert answer.status_code == 413
+    assert answer.headers["content-type"] == "application/problem+json"
