@@ -1,4 +1,4 @@
-"""When an asset follows what it is made from, without anybody asking, and the sensor that looks."""
+"""When an asset follows what it is made from, without anybody asking."""
 
 import dagster as dg
 
@@ -16,12 +16,3 @@ def follows() -> "dg.AutomationCondition[dg.AssetKey | dg.AssetCheckKey]":
         & ~condition.any_deps_in_progress()
         & ~condition.in_progress()
     ).with_label("follows what it is made from")
-
-
-CONDITIONS_SENSOR = dg.AutomationConditionSensorDefinition(
-    name="follow_the_graph",
-    target=dg.AssetSelection.all(),
-    default_status=dg.DefaultSensorStatus.RUNNING,
-    minimum_interval_seconds=15,
-    description="Starts runs of assets whose conditions hold: what is fetched flows on by itself.",
-)

@@ -3,11 +3,14 @@
 import json
 import sys
 from importlib.metadata import version
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pl_assets.football.errors import ForecastError
+
+if TYPE_CHECKING:
+    from pl_assets.settings import Settings
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -28,6 +31,26 @@ def main() -> None:
         raise SystemExit(130) from None
 
 
+def _settings() -> "Settings":
+    """What the environment says.
+
+    Raises:
+        ForecastError: naming every variable whose value does not fit.
+    """
+    from pydantic import ValidationError
+
+    from pl_assets.settings import settings
+
+    try:
+        return settings()
+    except ValidationError as problem:
+        wrong = [
+            f"PL_{str(error['loc'][0]).upper()}: {error['msg']}; found {error['input']!r}"
+            for error in problem.errors()
+        ]
+        raise ForecastError("; ".join(wrong)) from None
+
+
 @app.callback(invoke_without_command=True)
 def options(
     show_version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False,
@@ -41,18 +64,16 @@ def options(
 def up() -> None:
     """Run the whole platform; Ctrl-C stops everything."""
     from pl_assets.local.stack import up as run
-    from pl_assets.settings import settings
 
-    run(settings())
+    run(_settings())
 
 
 @app.command()
 def down() -> None:
     """Stop a platform that was started elsewhere."""
     from pl_assets.local.stack import down as stop
-    from pl_assets.settings import settings
 
-    typer.echo(stop(settings()))
+    typer.echo(stop(_settings()))
 
 
 @app.command()
@@ -63,18 +84,16 @@ def logs(
 ) -> None:
     """Show what the services have written."""
     from pl_assets.local.logs import show
-    from pl_assets.settings import settings
 
-    show(settings().home / "logs", name, lines, follow=follow)
+    show(_settings().home / "logs", name, lines, follow=follow)
 
 
 @app.command()
 def doctor() -> None:
     """Say what runs, is reachable, is stale; exit 1 if anything is wrong."""
     from pl_assets.local.doctor import examine
-    from pl_assets.settings import settings
 
-    if not examine(settings()):
+    if not examine(_settings()):
         raise typer.Exit(1)
 
 
@@ -82,9 +101,8 @@ def doctor() -> None:
 def refresh() -> None:
     """Materialize the whole graph once, in this process; exit 0 only if all of it succeeded."""
     from pl_assets.local.forecasting import refresh_once
-    from pl_assets.settings import settings
 
-    if not refresh_once(settings()):
+    if not refresh_once(_settings()):
         raise typer.Exit(1)
 
 
@@ -100,9 +118,8 @@ def predict(
 ) -> None:
     """Forecast one match, were it played now."""
     from pl_assets.local.forecasting import predict_once
-    from pl_assets.settings import settings
 
-    predict_once(settings(), home, away, odds, league)
+    predict_once(_settings(), home, away, odds, league)
 
 
 @app.command()
@@ -111,9 +128,8 @@ def evaluate(
 ) -> None:
     """The walk-forward table: every model by season and pooled, the market beside them."""
     from pl_assets.local.forecasting import evaluate_models, print_scores
-    from pl_assets.settings import settings
 
-    scores = evaluate_models(settings())
+    scores = evaluate_models(_settings())
     if as_json:
         typer.echo(json.dumps(scores))
     else:

@@ -7,7 +7,6 @@ from pl_assets.assets.ingest import build_ingest
 from pl_assets.assets.model import build_model
 from pl_assets.assets.predictions import build_predictions
 from pl_assets.assets.warehouse import build_fixtures, parsed_seasons
-from pl_assets.automation import CONDITIONS_SENSOR
 from pl_assets.checks import CHECKS
 from pl_assets.jobs import JOBS
 from pl_assets.resources.clock import Clock
@@ -50,7 +49,7 @@ def build_definitions(settings: Settings, **substitutes: object) -> dg.Definitio
         ],
         asset_checks=CHECKS,
         jobs=JOBS,
-        sensors=[CONDITIONS_SENSOR, *SENSORS],
+        sensors=SENSORS,
         resources=resources | substitutes,
         executor=EXECUTORS[settings.executor],
     )

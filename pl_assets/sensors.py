@@ -1,8 +1,16 @@
-"""Sensors: what the platform does when something happens to a run."""
+"""Sensors: what makes the platform act by itself."""
 
 import dagster as dg
 
 from pl_assets.resources.model_registry import ModelRegistry
+
+CONDITIONS_SENSOR = dg.AutomationConditionSensorDefinition(
+    name="follow_the_graph",
+    target=dg.AssetSelection.all(),
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    minimum_interval_seconds=15,
+    description="Starts runs of assets whose conditions hold: what is fetched flows on by itself.",
+)
 
 
 @dg.run_failure_sensor(
@@ -19,4 +27,4 @@ def close_failed_trainings(
         context.log.info(f"Closed as FAILED in MLflow: {', '.join(closed)}")
 
 
-SENSORS = [close_failed_trainings]
+SENSORS = [CONDITIONS_SENSOR, close_failed_trainings]

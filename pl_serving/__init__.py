@@ -1,0 +1,1 @@
+"""The API: serves the newest snapshot of forecasts from PostgreSQL, and a page that shows it."""

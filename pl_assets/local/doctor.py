@@ -12,8 +12,18 @@ from rich.table import Table
 from pl_assets.local import services
 from pl_assets.local.migrate import current_revision, newest_revision
 from pl_assets.local.postgres import PostgresServer
-from pl_assets.local.state import read_record
+from pl_assets.local.stack import as_it_runs
+from pl_assets.local.state import Record, running_stack
 from pl_assets.settings import Settings
+
+_HEALTH = {
+    "postgres": None,
+    "daemon": None,
+    "mlflow": "/health",
+    "api": "/health/live",
+    "webserver": "/server_info",
+}
+"""What each service answers when well; of two the warehouse and the processes tell."""
 
 
 class Finding(NamedTuple):
@@ -24,7 +34,10 @@ class Finding(NamedTuple):
 
 def examine(settings: Settings) -> bool:
     """Print a table of findings; returns whether all is well."""
-    findings = [*_processes(settings), _source(settings), *_warehouse(settings)]
+    running = running_stack(settings.home)
+    if running is not None:
+        settings = as_it_runs(settings, running)
+    findings = [*_processes(running), _source(settings), *_warehouse(settings)]
     console = Console(file=sys.stdout, highlight=False)
     table = Table(box=None, pad_edge=False)
     for heading in ("", "what", "found"):
@@ -36,28 +49,20 @@ def examine(settings: Settings) -> bool:
     return all(finding.is_well for finding in findings)
 
 
-def _processes(settings: Settings) -> list[Finding]:
-    record = read_record(settings.home)
-    if record is None or record.owner.find() is None:
+def _processes(record: Record | None) -> list[Finding]:
+    if record is None:
         return [Finding("stack", False, "not running; `pl up` starts it")]
     found = [Finding("stack", True, f"pid {record.owner.pid}")]
-    health = {
-        "postgres": None,
-        "daemon": None,
-        "mlflow": f"{settings.tracking_url}/health",
-        "api": f"http://127.0.0.1:{settings.api_port}/health/live",
-        "webserver": f"http://127.0.0.1:{settings.dagster_port}/server_info",
-    }
-    for name, address in health.items():
+    for name, path in _HEALTH.items():
         service = record.service(name)
         if service is None or service.find() is None:
             found.append(Finding(name, False, f"not running; see `pl logs {name}`"))
             continue
         begun = time.monotonic()
-        answered = address is None or services.answers(address)
-        took = f", answers in {(time.monotonic() - begun) * 1000:.0f} ms" if address else ""
-        word = f"pid {service.pid}, {service.address}{took}" if answered else "does not answer"
-        found.append(Finding(name, answered, word))
+        answered = path is None or services.answers(service.address + path)
+        took = f"answers in {(time.monotonic() - begun) * 1000:.0f} ms" if path else ""
+        word = ", ".join(filter(None, (f"pid {service.pid}", service.address, took)))
+        found.append(Finding(name, answered, word if answered else "does not answer"))
     return found
 
 

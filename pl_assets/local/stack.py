@@ -7,27 +7,32 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
+import psutil
 import psycopg
 
 from pl_assets.local import services
-from pl_assets.local.errors import Interrupted, LocalError
+from pl_assets.local.errors import Interrupted, LocalError, ServiceFailed
 from pl_assets.local.migrate import migrate
+from pl_assets.local.ports import require_free_ports
 from pl_assets.local.postgres import PostgresServer
 from pl_assets.local.processes import end
 from pl_assets.local.screen import Screen
 from pl_assets.local.state import (
     STACK,
+    Record,
     exclusive,
     read_record,
     remove_record,
     running_stack,
 )
-from pl_assets.local.supervisor import Supervisor
+from pl_assets.local.supervisor import Supervisor, end_recorded
 from pl_assets.settings import Settings
 
 _WAIT_FOR_ANOTHER_S = 120.0
 _WAIT_FOR_MLFLOW_S = 120.0
+_STOPS_WITHIN_S = 60.0
 
 
 def up(settings: Settings) -> None:
@@ -44,6 +49,8 @@ def up(settings: Settings) -> None:
         supervisor = Supervisor(settings.home, STACK, screen.tell)
         supervisor.listen_to_signals()
         supervisor.end_leftovers()
+        # Dagster's is bound last, after the first materialization: too late to learn of it.
+        require_free_ports(settings)
         try:
             with screen.live():
                 settings = _start_store(settings, supervisor)
@@ -76,13 +83,17 @@ def down(settings: Settings) -> str:
         return f"Nothing runs on {settings.home}."
     if owner is not None:
         owner.send_signal(signal.SIGTERM)
-        owner.wait(60)
+        try:
+            owner.wait(_STOPS_WITHIN_S)
+        except psutil.TimeoutExpired:
+            raise LocalError(
+                f"expected pid {owner.pid} to stop within {_STOPS_WITHIN_S:.0f} s of SIGTERM, "
+                f"found it running; see the logs in {settings.home / 'logs'}"
+            ) from None
         return f"Stopped the platform on {settings.home} (pid {owner.pid})."
-    left = [process for service in reversed(record.services) if (process := service.find())]
-    for process in left:
-        end(process.pid, signal.SIGINT, 10)
+    left = end_recorded(record)
     remove_record(settings.home)
-    return f"Its supervisor was gone; stopped {len(left)} processes it had left."
+    return f"Its supervisor was gone; stopped {left} services it had left."
 
 
 @contextmanager
@@ -99,8 +110,8 @@ def local_services(settings: Settings, *, mlflow: bool) -> Iterator[Settings]:
     Yields:
         Settings that say where the services are; the environment says so too.
     """
-    if running_stack(settings.home) is not None:
-        known = _with_server(settings)
+    if (running := running_stack(settings.home)) is not None:
+        known = as_it_runs(settings, running)
         os.environ.update(services.platform_environment(known))
         yield known
         return
@@ -120,6 +131,19 @@ def local_services(settings: Settings, *, mlflow: bool) -> Iterator[Settings]:
                 signal.signal(number, handler)
 
 
+def as_it_runs(settings: Settings, record: Record) -> Settings:
+    """Settings that lead to the services of a record, whatever ports this process was told."""
+    found: dict[str, Any] = {}
+    if settings.database_url is None:
+        postgres = record.service("postgres")
+        port = int(postgres.address.rpartition(":")[2]) if postgres else settings.postgres_port
+        found["postgres_port"] = port
+        found["database_url"] = PostgresServer(settings.home, port).secret_url
+    if settings.mlflow_url is None and (mlflow := record.service("mlflow")):
+        found["mlflow_url"] = mlflow.address
+    return settings.model_copy(update=found)
+
+
 def require_mlflow(settings: Settings) -> None:
     """Wait until MLflow answers.
 
@@ -135,21 +159,20 @@ def require_mlflow(settings: Settings) -> None:
 def _start_store(settings: Settings, supervisor: Supervisor, *, mlflow: bool = True) -> Settings:
     """PostgreSQL with its tables, and MLflow on its way; none of either that is elsewhere."""
     if settings.database_url is None:
-        PostgresServer(settings.home, settings.postgres_port).create()
+        server = PostgresServer(settings.home, settings.postgres_port)
+        server.create()
         supervisor.start(services.postgres_service(settings))
         supervisor.wait_ready("postgres")
-        settings = _with_server(settings)
-    migrate(settings)
+        settings = settings.model_copy(update={"database_url": server.secret_url})
+    try:
+        migrate(settings)
+    except psycopg.OperationalError as problem:
+        raise ServiceFailed(
+            f"expected PostgreSQL to answer (PL_DATABASE_URL), found: {str(problem).strip()}"
+        ) from problem
     if mlflow and settings.mlflow_url is None:
         supervisor.start(services.mlflow_service(settings))
     return settings
-
-
-def _with_server(settings: Settings) -> Settings:
-    if settings.database_url is not None:
-        return settings
-    server = PostgresServer(settings.home, settings.postgres_port)
-    return settings.model_copy(update={"database_url": server.secret_url})
 
 
 def _start_dagster(settings: Settings, supervisor: Supervisor) -> None:
@@ -173,7 +196,7 @@ def _first_refresh(settings: Settings, supervisor: Supervisor, screen: Screen) -
     )
     try:
         while child.poll() is None:
-            if supervisor.stopping.wait(0.2):
+            if supervisor.tend():
                 raise Interrupted("asked to stop during the first materialization")
     finally:
         end(child.pid, signal.SIGTERM, 10)

@@ -9,9 +9,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psutil
+
 from pl_assets.local.errors import Interrupted, ServiceFailed
 from pl_assets.local.ports import require_free
-from pl_assets.local.processes import end, start
+from pl_assets.local.processes import ask, end, finish, start
 from pl_assets.local.services import Service
 from pl_assets.local.state import Record, RunningProcess, read_record, remove_record, write_record
 
@@ -65,13 +67,7 @@ class Supervisor:
 
     def end_leftovers(self) -> None:
         """End what a supervisor that was killed has left running on this PL_HOME."""
-        record = read_record(self._home)
-        for left in reversed(record.services if record else []):
-            process = left.find()
-            if process is not None:
-                # Clients are gone or lost with their supervisor: fast shutdown suits them all.
-                stop = signal.SIGINT if left.name == "postgres" else signal.SIGTERM
-                end(process.pid, stop, _GRACE_S)
+        end_recorded(read_record(self._home))
         remove_record(self._home)
 
     def start(self, service: Service) -> None:
@@ -95,6 +91,8 @@ class Supervisor:
                 if child.service.is_healthy(child.started):
                     self._change(child, "ready", f"after {time.time() - child.started:.1f} s")
                     waiting.remove(child)
+                elif child.restart_at is not None:
+                    self._look_after(child)
                 elif child.process.poll() is not None:
                     raise ServiceFailed(self._last_words(child, "ended"))
                 elif time.time() - child.started > child.service.ready_within_s:
@@ -104,15 +102,29 @@ class Supervisor:
 
     def watch(self) -> None:
         """Restart what ends, ping what runs, until asked to stop."""
-        while not self.stopping.wait(0.5):
-            for child in self.children:
-                self._look_after(child)
+        while not self.tend():
+            pass
+
+    def tend(self) -> bool:
+        """Look after every service once; returns whether it is time to stop, half a second on."""
+        for child in self.children:
+            self._look_after(child)
+        return self.stopping.wait(0.5)
 
     def stop(self) -> None:
-        """End everything, last started first, and remove the record."""
+        """End everything, last started first, and remove the record.
+
+        All but the first, which is the store of the others, are asked at once.
+        """
+        asked: dict[str, list[psutil.Process]] = {}
         for child in reversed(self.children):
             self._change(child, "stopping", "")
-            end(child.process.pid, child.service.stop_signal, _GRACE_S)
+            if child is self.children[0]:
+                break
+            asked[child.service.name] = _ask(child)
+        for child in reversed(self.children):
+            family = asked.get(child.service.name) or _ask(child)
+            finish(child.process.pid, family, _GRACE_S)
             child.process.wait()
             del self._children[child.service.name]
             self._write()
@@ -127,7 +139,7 @@ class Supervisor:
                 self._change(child, "starting", "again")
                 self._write()
         elif (code := child.process.poll()) is not None:
-            end(child.process.pid, child.service.stop_signal, 0)  # what it has left behind
+            finish(child.process.pid, [], 0)  # what it has left behind
             if now - child.started > _STEADY_AFTER_S:
                 child.failures = 0
             pause = min(2.0**child.failures, _LONGEST_BACK_OFF_S)
@@ -165,3 +177,23 @@ class Supervisor:
         lines = log.read_text(errors="replace").splitlines()[-8:] if log.exists() else []
         said = "\n  ".join(lines)
         return f"expected {child.service.title} to answer, but it {what}; {log} ends:\n  {said}"
+
+
+def end_recorded(record: Record | None) -> int:
+    """End those of a record's services that still run, the store last; returns how many did."""
+    services = record.services if record else []
+    left = {service.name: found for service in services if (found := service.find())}
+    store = left.pop("postgres", None)
+    asked = [(process.pid, ask(process.pid, signal.SIGTERM)) for process in left.values()]
+    for pid, family in asked:
+        finish(pid, family, _GRACE_S)
+    if store is not None:
+        end(store.pid, signal.SIGINT, _GRACE_S)
+    return len(left) + (store is not None)
+
+
+def _ask(child: Child) -> list[psutil.Process]:
+    # The number of a process that has ended may be somebody else's by now.
+    if child.process.poll() is not None:
+        return []
+    return ask(child.process.pid, child.service.stop_signal)

@@ -55,7 +55,9 @@ class FootballData:
     def _get(self, address: str, etag: str | None, last_modified: str | None) -> Answer:
         import httpx
         import stamina
+        from stamina.instrumentation import LoggingOnRetryHook, set_on_retry_hooks
 
+        set_on_retry_hooks([LoggingOnRetryHook])
         conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         headers = {name: value for name, value in conditions.items() if value}
         try:

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pl_assets.football.errors import InvalidOdds
-from pl_assets.football.markets import closing_market, market_average, power_probabilities
+from pl_assets.football.margin import power_probabilities
+from pl_assets.football.markets import closing_market, market_average
 
 prices = st.floats(min_value=1.001, max_value=1001.0)
 

@@ -30,8 +30,8 @@ def strengths_of(home, away):
 
 def fixtures():
     """Ten matches of one weekend: home club, away club and kick-off, None where not known."""
-    hours = (0, 16.5, 19, 19, 19, 19, 21.5, 42, 44.5, None)
-    pairs = zip(CLUBS[::2], CLUBS[1::2], strict=True)
+    hours = (0, 16.5, 19, 19.5, 20, 20.5, 21.5, 42, 44.5, None)
+    pairs = zip(CLUBS[:10], reversed(CLUBS[10:]), strict=True)
     for (home, away), after in zip(pairs, hours, strict=True):
         yield home, away, after if after is None else FIRST_KICK_OFF + dt.timedelta(hours=after)
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from pl_assets.football.errors import InsufficientData
 from pl_assets.football.ratings.elo import Elo
 from pl_assets.football.ratings.form import Form
 from pl_assets.football.ratings.rating import PlayedMatch, Rating
@@ -36,7 +37,15 @@ def rate_clubs(
     Returns:
         Two rows for each played match, in order of play, then one for each club that has
         played or will, with a null `match_id`: as it stands at present.
+
+    Raises:
+        InsufficientData: if there is no match at all.
     """
+    if matches.empty:
+        raise InsufficientData(
+            "expected played matches to rate clubs by, found none in the warehouse: fetch the "
+            "seasons, or see why their files were refused"
+        )
     frames = [
         _rate_league(
             str(league),
@@ -47,7 +56,7 @@ def rate_clubs(
         )
         for league in sorted({*matches["league"], *fixtures["league"]})
     ]
-    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=COLUMNS)
+    return pd.concat(frames, ignore_index=True)
 
 
 def _rate_league(

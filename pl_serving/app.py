@@ -1,0 +1,60 @@
+"""The application factory: wires settings, store, routes and what each error answers."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.staticfiles import StaticFiles
+
+from pl_serving import problems
+from pl_serving.body_limit import BodyLimit
+from pl_serving.errors import NoSnapshot, RefusedQuestion
+from pl_serving.routes import health, model, pages, predictions
+from pl_serving.security_headers import SecurityHeaders
+from pl_serving.settings import ServingSettings
+from pl_serving.snapshot_store import SnapshotStore
+
+_STATIC = Path(__file__).parent / "static"
+_BODY_LIMIT_BYTES = 16 * 1024
+_DESCRIPTION = """Probabilities of home win, draw and away win for coming Premier League matches.
+
+Every forecast uses only what was known before kick-off. Beside it stands the market's: the
+bookmakers' odds with their margin removed. All answers come from one snapshot, made by one
+version of the model at one time (`as_of`). Errors are problem documents (RFC 9457)."""
+
+
+def create_app(settings: ServingSettings) -> FastAPI:
+    """The API; it connects to the database when it starts to serve, not before."""
+    store = SnapshotStore(
+        settings.warehouse_url.get_secret_value(), poll_seconds=settings.api_poll_seconds
+    )
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with store.following():
+            yield
+
+    app = FastAPI(
+        title="Premier League forecasts",
+        version="1",
+        description=_DESCRIPTION,
+        # FastAPI's own pages load their scripts from another host.
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    app.state.snapshots = store
+    app.add_middleware(BodyLimit, limit_bytes=_BODY_LIMIT_BYTES)
+    app.add_middleware(SecurityHeaders)
+    app.exception_handler(RefusedQuestion)(problems.of_refusal)
+    app.exception_handler(NoSnapshot)(problems.of_no_snapshot)
+    app.exception_handler(RequestValidationError)(problems.of_invalid_request)
+    app.exception_handler(HTTPException)(problems.of_http)
+    app.exception_handler(Exception)(problems.of_anything_else)
+    for routes in (predictions, model, health, pages):
+        app.include_router(routes.router)
+    app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    return app

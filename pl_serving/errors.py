@@ -1,0 +1,51 @@
+"""What the API refuses, as one tree of exceptions that know nothing of HTTP.
+
+ServingError
+├── NoSnapshot           nothing has been published yet
+└── RefusedQuestion      a question about a match that has no answer
+    ├── LeagueNotServed
+    ├── ClubNotKnown
+    ├── ClubNotRecent
+    └── SameClubTwice
+"""
+
+from typing import Any
+
+
+class ServingError(Exception):
+    """Anything the API refuses; the message says what was expected and what was found."""
+
+
+class NoSnapshot(ServingError):
+    """No forecasts have been published yet, or none could be read since the start."""
+
+
+class RefusedQuestion(ServingError):
+    """A question about a match that has no answer.
+
+    Args:
+        field: the field of the question at fault.
+        detail: what was expected, what was found, what to do.
+        facts: what a program may want of it, by name.
+    """
+
+    def __init__(self, field: str, detail: str, **facts: Any) -> None:
+        self.field = field
+        self.facts = facts
+        super().__init__(detail)
+
+
+class LeagueNotServed(RefusedQuestion):
+    """A division code that the snapshot holds no forecasts for; `served` has the others."""
+
+
+class ClubNotKnown(RefusedQuestion):
+    """A name that no club goes by; `closest` has the registered names nearest to it."""
+
+
+class ClubNotRecent(RefusedQuestion):
+    """A club that has not played in the league of late; `last_played` has the day, or None."""
+
+
+class SameClubTwice(RefusedQuestion):
+    """One club as home and as away."""

@@ -1,0 +1,52 @@
+"""Pages for people: the coming matches, and the reference of the API."""
+
+from pathlib import Path
+
+from fastapi import APIRouter, Request, status
+from fastapi.responses import HTMLResponse
+from fastapi.templating import Jinja2Templates
+
+from pl_serving.dependencies import Store
+from pl_serving.fixture_list import by_day
+from pl_serving.problems import KINDS, RETRY_AFTER_SECONDS
+from pl_serving.reference import endpoints, shapes, with_code
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+_templates = Jinja2Templates(Path(__file__).parent.parent / "templates")
+_templates.env.filters["with_code"] = with_code
+
+
+@router.get("/")
+async def coming_matches(request: Request, store: Store) -> HTMLResponse:
+    if store.current is None:
+        return _templates.TemplateResponse(
+            request,
+            "waiting.html",
+            {"seconds": RETRY_AFTER_SECONDS, "unreachable_since": store.unreachable_since},
+            status.HTTP_503_SERVICE_UNAVAILABLE,
+            {"Retry-After": str(RETRY_AFTER_SECONDS)},
+        )
+    return _templates.TemplateResponse(
+        request,
+        "matches.html",
+        {
+            "snapshot": store.current,
+            "days": list(by_day(store.current)),
+            "unreachable_since": store.unreachable_since,
+        },
+    )
+
+
+@router.get("/docs")
+async def reference(request: Request) -> HTMLResponse:
+    document = request.app.openapi()
+    return _templates.TemplateResponse(
+        request,
+        "reference.html",
+        {
+            "info": document["info"],
+            "endpoints": endpoints(document),
+            "shapes": shapes(document),
+            "problems": KINDS,
+        },
+    )

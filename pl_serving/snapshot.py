@@ -1,0 +1,82 @@
+"""A snapshot as it is held in memory: immutable, whole, swapped by one assignment."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+
+REAL = "real"
+
+
+class Probabilities(NamedTuple):
+    """Of the three outcomes, 0 to 1; the three sum to 1."""
+
+    home_win: float
+    draw: float
+    away_win: float
+
+
+@dataclass(frozen=True, slots=True)
+class MatchForecast:
+    """One match, listed or supposed, with our forecast and the market's."""
+
+    match_id: str | None
+    """None where the match is in no list of fixtures; then it has no day either."""
+    league: str
+    match_date: date | None
+    kick_off_utc: datetime | None
+    home_team: str
+    away_team: str
+    forecast: Probabilities
+    market: Probabilities | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClubState:
+    """When a club was last seen in a league."""
+
+    last_season: int | None
+    """Year in which its latest season there started."""
+    last_played: date | None
+
+
+class Pairing(NamedTuple):
+    """Two clubs of a league, the first at home."""
+
+    league: str
+    home_team: str
+    away_team: str
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Everything that is served together, made by one model version at one time."""
+
+    snapshot_id: int
+    as_of: datetime
+    published_at: datetime
+    data_source: str
+    model_name: str
+    model_version: int
+    mlflow_run_id: str
+    is_judged: bool
+    trained_through: date
+    training_matches: int
+    training_log_loss: float
+    features: tuple[str, ...]
+    fixtures: tuple[MatchForecast, ...]
+    """Coming matches by kick-off."""
+    fixture_of: Mapping[Pairing, MatchForecast]
+    pairings: Mapping[Pairing, Probabilities]
+    """Every pairing of clubs of the last two seasons."""
+    recent_clubs: frozenset[tuple[str, str]]
+    """League and club of everyone in `pairings`."""
+    club_states: Mapping[tuple[str, str], ClubState]
+
+    @property
+    def is_simulated(self) -> bool:
+        return self.data_source != REAL
+
+    @property
+    def leagues(self) -> tuple[str, ...]:
+        return tuple(sorted({league for league, _ in self.recent_clubs}))

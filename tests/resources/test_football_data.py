@@ -1,0 +1,117 @@
+"""football-data.co.uk over real HTTP: conditions, faults, retries."""
+
+import datetime as dt
+
+import pytest
+from source_site import SourceSite
+
+from pl_assets.resources.errors import SourceUnavailable
+from pl_assets.resources.fetching import fetch_fixture_file, fetch_season_files
+from pl_assets.resources.football_data import FootballData
+from pl_assets.settings import Settings
+
+DAY = dt.date(2021, 2, 14)
+AS_OF = dt.datetime(2021, 2, 14, 6, tzinfo=dt.UTC)
+ASKED = [("E0", 2020), ("E0", 2019), ("E0", 2018)]
+
+
+@pytest.fixture
+def site():
+    with SourceSite(seasons=(2019, 2020), day=DAY) as running:
+        yield running
+
+
+@pytest.fixture
+def source(site, tmp_path):
+    return FootballData(Settings(home=tmp_path, source_url=site.url))
+
+
+def nothing_held():
+    return fetch_frame([])
+
+
+def fetch_frame(rows):
+    import pandas as pd
+
+    return pd.DataFrame(rows, columns=["league", "season", "body", "etag", "last_modified"])
+
+
+def test_files_are_fetched_whole_and_absent_seasons_say_so(source):
+    fetched = fetch_season_files(source, nothing_held(), ASKED, AS_OF)
+    assert fetched.said["E0 2019"] == "30 matches"
+    assert fetched.said["E0 2018"] == "the source has no such file (HTTP 404)"
+    assert [row["http_status"] for row in fetched.new] == [200, 200, 404]
+    assert not fetched.refused
+
+
+def test_an_unchanged_file_is_asked_for_with_its_tag_and_not_stored_again(source, site):
+    first = fetch_season_files(source, nothing_held(), ASKED, AS_OF)
+    second = fetch_season_files(source, fetch_frame(first.new), ASKED, AS_OF)
+    assert second.new == []
+    assert second.said["E0 2019"] == "unchanged"
+    path, tag = site.requests[-2]
+    assert path == "/mmz4281/1920/E0.csv"
+    assert tag is not None
+
+
+@pytest.mark.parametrize(
+    ("fault", "found"),
+    [
+        (b"<html>Maintenance</html>", "found HTML"),
+        (b"", "found an empty body"),
+        (b"Div,Date,HomeTeam,AwayTeam\n", "found no FTHG, FTAG"),
+        (404, "found 404"),
+    ],
+)
+def test_a_broken_file_is_refused_and_costs_no_other(source, site, fault, found):
+    held = fetch_frame(fetch_season_files(source, nothing_held(), ASKED, AS_OF).new)
+    site.day += dt.timedelta(days=7)
+    site.faults["/mmz4281/2021/E0.csv"] = fault
+    fetched = fetch_season_files(source, held, ASKED, AS_OF + dt.timedelta(days=7))
+    assert list(fetched.refused) == ["E0 2020"]
+    assert found in fetched.refused["E0 2020"]
+    assert fetched.new == []
+    assert fetched.said["E0 2019"] == "unchanged"
+
+
+def test_a_file_that_shrank_is_refused(source, site):
+    held = fetch_frame(fetch_season_files(source, nothing_held(), ASKED, AS_OF).new)
+    lines = site.body("/mmz4281/2021/E0.csv").splitlines(keepends=True)
+    site.faults["/mmz4281/2021/E0.csv"] = b"".join(lines[:-2])
+    fetched = fetch_season_files(source, held, ASKED, AS_OF)
+    assert "and more, found" in fetched.refused["E0 2020"]
+
+
+def test_a_source_that_is_down_is_given_up_on_after_two_files(source, site):
+    site.faults["*"] = 503
+    fetched = fetch_season_files(source, nothing_held(), ASKED, AS_OF)
+    assert len(fetched.refused) == 3
+    assert "not asked for" in fetched.refused["E0 2018"]
+    assert len(site.requests) == 6  # two files, three attempts each
+    assert fetched.said == {}
+
+
+def test_a_server_error_that_passes_is_retried(source, site):
+    site.faults["/fixtures.csv"] = 503
+    seen = []
+
+    class Healing(dict):
+        def get(self, key, default=None):
+            seen.append(key)
+            return None if len(seen) > 2 else dict.get(self, key, default)
+
+    site.faults = Healing(site.faults)
+    assert source.fixture_file(None, None).status == 200
+
+
+def test_nobody_listening_is_unavailable_and_named(tmp_path):
+    source = FootballData(Settings(home=tmp_path, source_url="http://127.0.0.1:9"))
+    with pytest.raises(SourceUnavailable, match="expected an answer from http"):
+        source.fixture_file(None, None)
+
+
+def test_the_fixture_file_is_fetched_and_a_page_in_its_place_refused(source, site):
+    fetched = fetch_fixture_file(source, fetch_frame([]), ("E0",), AS_OF)
+    assert fetched.said["fixtures"].endswith("fixtures")
+    site.faults["/fixtures.csv"] = b"<html>"
+    assert "HTML" in fetch_fixture_file(source, fetch_frame([]), ("E0",), AS_OF).refused["fixtures"]

@@ -1,0 +1,196 @@
+"""Tests of the pages, over HTTP and in a real browser."""
+
+from collections import Counter
+from pathlib import Path
+
+import psycopg
+import pytest
+from serving.made_up_snapshot import fixtures, publish
+from serving.running_api import running_api
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = (
+    *("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic"),
+    *("--no-first-run", "--disable-background-networking", "--disable-component-update"),
+    "--disable-sync",
+)
+in_a_browser = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"needs Chromium as {CHROMIUM}")
+
+
+@pytest.fixture(scope="module")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def visit(browser):
+    """Opens an address in a fresh window and watches what goes wrong and where it goes."""
+    contexts = []
+
+    def opened(address, width=1280, **options):
+        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.complaints, page.addresses = [], []
+        page.on("console", lambda message: page.complaints.append(message.text))
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.on("request", lambda request: page.addresses.append(request.url))
+        page.goto(address)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def address_of(api, path="/"):
+    return str(api.base_url).rstrip("/") + path
+
+
+@in_a_browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("path", ["/", "/docs"])
+def test_a_page_fits_its_window_complains_of_nothing_and_asks_no_other_host(
+    api, visit, path, width, scheme
+):
+    page = visit(address_of(api, path), width, color_scheme=scheme)
+
+    assert page.complaints == []
+    assert page.addresses
+    assert all(url.startswith(address_of(api)) for url in page.addresses)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    # The style sheet has come: without it the page would be in the browser's serif.
+    assert "system-ui" in page.evaluate("getComputedStyle(document.body).fontFamily")
+
+
+@in_a_browser
+def test_bars_are_as_long_as_their_probabilities_and_carry_a_pattern_besides_colour(api, visit):
+    page = visit(address_of(api))
+    bar = page.locator(".match .bar").first
+    width = bar.bounding_box()["width"]
+    lengths = [rect.bounding_box()["width"] / width for rect in bar.locator("rect:not(.gap)").all()]
+
+    forecast = api.get("/v1/predictions").json()["predictions"][0]
+    expected = [forecast[f"{name}_probability"] for name in ("home_win", "draw", "away_win")]
+    assert lengths == pytest.approx(expected, abs=0.005)
+    fills = [rect.get_attribute("fill") for rect in bar.locator("rect:not(.gap)").all()]
+    assert len(set(fills)) == 3
+    for pattern in fills[1:]:
+        assert page.locator(pattern.removeprefix("url(").removesuffix(")")).count() == 1
+
+
+@in_a_browser
+def test_kick_offs_are_shown_in_the_readers_zone_with_the_day_where_it_differs(api, visit):
+    tokyo = visit(address_of(api), timezone_id="Asia/Tokyo")
+    berlin = visit(address_of(api), timezone_id="Europe/Berlin")
+
+    assert "Asia/Tokyo" in tokyo.locator("#zone").inner_text()
+    assert tokyo.locator(".kick-off").first.inner_text() == "Sat 04:00"
+    assert berlin.locator(".kick-off").first.inner_text() == "21:00"
+
+
+@in_a_browser
+def test_without_scripts_kick_offs_are_in_utc_and_say_so(api, visit):
+    page = visit(address_of(api), java_script_enabled=False)
+
+    assert page.locator(".kick-off").first.inner_text() == "19:00 UTC"
+    assert "UTC" in page.locator("#zone").inner_text()
+
+
+@in_a_browser
+def test_an_endpoint_can_be_tried_from_its_reference(api, visit):
+    page = visit(address_of(api, "/docs"))
+    form = page.locator("#post-v1-predict form")
+    form.get_by_role("button").click()
+    form.locator(".answer", has_text="200").wait_for()
+    assert '"away_team": "Man United"' in form.locator(".answer").inner_text()
+
+    form.locator("textarea").fill('{"home_team": "Arsenal", "away_team": "Chelsee"}')
+    form.get_by_role("button").click()
+    form.locator(".answer", has_text="422").wait_for()
+    assert "Unknown club" in form.locator(".answer").inner_text()
+
+
+@in_a_browser
+def test_the_waiting_page_becomes_the_matches_by_itself(warehouse_url, empty_api, visit):
+    page = visit(address_of(empty_api))
+    assert "first forecasts are being made" in page.inner_text("main")
+
+    publish(warehouse_url)
+
+    page.locator(".match").first.wait_for()
+
+
+def test_the_page_lists_every_match_under_its_day_with_the_market_beside_ours(api):
+    page = api.get("/").text
+
+    assert page.count("<article") == 10
+    assert page.count('class="line market"') == 9
+    assert page.count("no odds yet") == 1
+    assert page.count("time not set") == 1
+    # Autoescape writes an apostrophe as an entity.
+    for home, away, _ in fixtures():
+        assert home.replace("'", "&#39;") in page
+        assert away.replace("'", "&#39;") in page
+    days = Counter(str(kick_off.date()) for *_, kick_off in fixtures() if kick_off)
+    assert all(f'<time datetime="{day}"' in page for day in days)
+
+
+def test_the_page_says_what_made_the_forecasts(api):
+    page = api.get("/").text
+
+    assert "match-outcome version 1" in page
+    assert '<time datetime="2026-08-21T05:00:00Z"' in page
+    assert "not yet judged" in page
+    assert "Simulated data" not in page
+
+
+def test_simulated_data_and_a_judged_model_are_said_to_be_that(warehouse_url):
+    publish(warehouse_url, data_source="simulated", is_judged=True)
+    with running_api(warehouse_url) as api:
+        page = api.get("/").text
+
+    assert '<p class="notice loud"' in page
+    assert "Simulated data" in page
+    assert "not yet judged" not in page
+
+
+def test_between_seasons_the_page_says_that_nothing_is_coming_up(warehouse_url):
+    publish(warehouse_url, with_fixtures=False)
+    with running_api(warehouse_url) as api:
+        assert api.get("/v1/predictions").json()["predictions"] == []
+        assert "No matches are coming up" in api.get("/").text
+
+
+def test_before_the_first_snapshot_the_page_says_so_and_looks_again(empty_api):
+    answer = empty_api.get("/")
+
+    assert answer.status_code == 503
+    assert 'http-equiv="refresh"' in answer.text
+    assert "first forecasts are being made" in answer.text
+
+
+def test_names_from_the_database_are_text_not_markup(warehouse_url):
+    publish(warehouse_url)
+    with psycopg.connect(warehouse_url) as connection:
+        connection.execute("UPDATE predictions SET home_team = '<script>alert(1)</script>'")
+    with running_api(warehouse_url) as api:
+        page = api.get("/").text
+
+    assert "alert(1)" in page
+    assert "<script>alert" not in page
+
+
+def test_the_reference_shows_every_endpoint_and_loads_nothing_from_elsewhere(api):
+    page = api.get("/docs").text
+
+    for path in api.get("/openapi.json").json()["paths"]:
+        assert f"<code>{path}</code>" in page
+    assert 'src="http' not in page
+    assert "&#34;home_team&#34;: &#34;Arsenal&#34;" in page
