@@ -4,11 +4,12 @@ import dagster as dg
 import pandas as pd
 
 from pl_assets.automation import follows
+from pl_assets.football.errors import InsufficientData
 from pl_assets.football.features import FEATURES
 from pl_assets.football.training import train
 from pl_assets.freshness import late_after
 from pl_assets.resources.clock import Clock
-from pl_assets.resources.model_registry import MODEL, ModelRegistry
+from pl_assets.resources.model_registry import ModelRegistry
 from pl_assets.resources.tables import APPEND, TABLE_MODE
 from pl_assets.settings import Settings
 
@@ -46,7 +47,7 @@ def build_model(settings: Settings) -> list[dg.AssetsDefinition]:
             )
             version = model_registry.register(fitted, match_features[list(FEATURES)].head())
             row = {
-                "model_name": MODEL,
+                "model_name": model_registry.name,
                 "model_version": version,
                 "mlflow_run_id": mlflow.active_run().info.run_id,
                 "as_of": as_of,
@@ -78,6 +79,8 @@ def build_model(settings: Settings) -> list[dg.AssetsDefinition]:
     ) -> dg.MaterializeResult[pd.DataFrame]:
         """The decision on which version serves: the newest, while none can be judged."""
         as_of = clock.as_of(context)
+        if trained_model.empty:
+            raise InsufficientData("expected a trained version, found none yet: train one first")
         newest = trained_model.sort_values("model_version").iloc[-1]
         before = model_registry.champion_version()
         version = int(newest["model_version"])

@@ -5,6 +5,7 @@ import pandas as pd
 
 from pl_assets.automation import follows
 from pl_assets.football.calendar import coming, london_day, season_of
+from pl_assets.football.errors import InsufficientData
 from pl_assets.football.snapshot import Snapshot, forecast_table, make_snapshot
 from pl_assets.freshness import late_after
 from pl_assets.resources.clock import Clock
@@ -44,6 +45,8 @@ def build_predictions(settings: Settings) -> dg.AssetsDefinition:
     ) -> dg.MaterializeResult[Snapshot]:
         """Forecasts of coming matches and of every pairing, with the market's beside them."""
         as_of = clock.as_of(context)
+        if champion.empty:
+            raise InsufficientData("expected a champion, found none yet: train a model first")
         decision = champion.sort_values("decision_id").iloc[-1]
         version = int(decision["model_version"])
         training = trained_model.set_index("model_version", drop=False).loc[version, _OF_TRAINING]

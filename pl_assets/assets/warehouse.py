@@ -5,6 +5,7 @@ import pandas as pd
 
 from pl_assets.automation import follows
 from pl_assets.football.calendar import coming
+from pl_assets.football.errors import InsufficientData
 from pl_assets.football.fixture_file import FixtureFile, parse_fixture_file
 from pl_assets.football.season_file import combined, parse_season_file
 from pl_assets.partitions import SEASONS, WHOLE_HISTORY
@@ -66,6 +67,8 @@ def build_fixtures(settings: Settings) -> dg.AssetsDefinition:
     ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
         """The newest fixture file read into matches that have not kicked off at platform time."""
         as_of = clock.as_of(context)
+        if fixture_files.empty:
+            raise InsufficientData("expected a fixture file, found none yet: fetch one first")
         body, source = fixture_files.iloc[-1][["body", "source"]]
         parsed = parse_fixture_file(body, settings.leagues, as_of, source)
         fixtures = coming(parsed.fixtures, as_of)

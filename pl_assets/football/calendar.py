@@ -3,6 +3,7 @@
 import datetime as dt
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pandas as pd
 
 LONDON = ZoneInfo("Europe/London")
@@ -71,4 +72,4 @@ def coming(fixtures: pd.DataFrame, as_of: dt.datetime) -> pd.DataFrame:
         is_coming(day, None if pd.isna(kick_off) else kick_off, as_of)
         for day, kick_off in zip(fixtures["match_date"], fixtures["kick_off_utc"], strict=True)
     ]
-    return fixtures[kept].reset_index(drop=True)
+    return fixtures[np.array(kept, dtype=bool)].reset_index(drop=True)

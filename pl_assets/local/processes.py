@@ -4,7 +4,8 @@ import contextlib
 import os
 import signal
 import subprocess
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import psutil
@@ -60,18 +61,34 @@ def finish(pid: int, family: Sequence[psutil.Process], grace_s: float) -> None:
 
     Children of children that were left behind are found by their session.
     """
-    for leader in family[:1]:
-        with contextlib.suppress(psutil.TimeoutExpired):
-            leader.wait(grace_s)
-    left = {process for process in [*family, *_of_session(pid)] if process.is_running()}
+    wait_ended(family[:1], grace_s)
+    left = wait_ended({*family, *_of_session(pid)}, 0)
     for process in left:
         with contextlib.suppress(psutil.NoSuchProcess):
             process.kill() if process.pid == pid else process.terminate()
-    _, alive = psutil.wait_procs(left, timeout=3)
-    for process in alive:
+    left = wait_ended(left, 3)
+    for process in left:
         with contextlib.suppress(psutil.NoSuchProcess):
             process.kill()
-    psutil.wait_procs(alive, timeout=3)
+    wait_ended(left, 3)
+
+
+def wait_ended(processes: Iterable[psutil.Process], within_s: float) -> list[psutil.Process]:
+    """Wait until processes have ended; returns those that have not in time."""
+    deadline = time.monotonic() + within_s
+    while (alive := [process for process in processes if _is_alive(process)]) and (
+        time.monotonic() < deadline
+    ):
+        time.sleep(0.05)
+    return alive
+
+
+def _is_alive(process: psutil.Process) -> bool:
+    # psutil waits for zombies too, but one that is not our child may stay for as long as init.
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _of_session(session: int) -> list[psutil.Process]:

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import psutil
 import psycopg
 
 from pl_assets.local import services
@@ -17,7 +16,7 @@ from pl_assets.local.errors import Interrupted, LocalError, ServiceFailed
 from pl_assets.local.migrate import migrate
 from pl_assets.local.ports import require_free_ports
 from pl_assets.local.postgres import PostgresServer
-from pl_assets.local.processes import end
+from pl_assets.local.processes import end, wait_ended
 from pl_assets.local.screen import Screen
 from pl_assets.local.state import (
     STACK,
@@ -83,13 +82,11 @@ def down(settings: Settings) -> str:
         return f"Nothing runs on {settings.home}."
     if owner is not None:
         owner.send_signal(signal.SIGTERM)
-        try:
-            owner.wait(_STOPS_WITHIN_S)
-        except psutil.TimeoutExpired:
+        if wait_ended([owner], _STOPS_WITHIN_S):
             raise LocalError(
                 f"expected pid {owner.pid} to stop within {_STOPS_WITHIN_S:.0f} s of SIGTERM, "
                 f"found it running; see the logs in {settings.home / 'logs'}"
-            ) from None
+            )
         return f"Stopped the platform on {settings.home} (pid {owner.pid})."
     left = end_recorded(record)
     remove_record(settings.home)
@@ -195,9 +192,10 @@ def _first_refresh(settings: Settings, supervisor: Supervisor, screen: Screen) -
         start_new_session=True,
     )
     try:
-        while child.poll() is None:
-            if supervisor.tend():
-                raise Interrupted("asked to stop during the first materialization")
+        with supervisor.recorded("refresh", child.pid):
+            while child.poll() is None:
+                if supervisor.tend():
+                    raise Interrupted("asked to stop during the first materialization")
     finally:
         end(child.pid, signal.SIGTERM, 10)
         child.wait()

@@ -5,7 +5,8 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -54,6 +55,7 @@ class Supervisor:
         self._record = Record(role, RunningProcess.of("pl", os.getpid()))
         self._tell = tell
         self._children: dict[str, Child] = {}
+        self._passing: list[RunningProcess] = []
         self.stopping = threading.Event()
 
     @property
@@ -130,6 +132,17 @@ class Supervisor:
             self._write()
         remove_record(self._home)
 
+    @contextmanager
+    def recorded(self, name: str, pid: int) -> Iterator[None]:
+        """Keep a process in the record that is no service, so that it is never left behind."""
+        self._passing.append(RunningProcess.of(name, pid))
+        self._write()
+        try:
+            yield
+        finally:
+            self._passing.pop()
+            self._write()
+
     def _look_after(self, child: Child) -> None:
         now = time.time()
         if child.restart_at is not None:
@@ -163,7 +176,7 @@ class Supervisor:
             self._tell(child.service, state, word)
 
     def _write(self) -> None:
-        self._record.services = []
+        self._record.services = [*self._passing]
         for child in self.children:
             if child.process.poll() is None:
                 address = child.service.address

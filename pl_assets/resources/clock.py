@@ -36,18 +36,16 @@ class Clock:
         Raises:
             ClockUnreadable, ClockMovedBack: see `pl_assets.resources.errors`.
         """
+        run_id = context.run.run_id
         with self._warehouse.transaction() as connection:
             # Steps of one run may run side by side; the first to get here decides.
-            connection.execute(
-                "SELECT pg_advisory_xact_lock(hashtext(%s))", [f"pl/as_of/{context.run_id}"]
-            )
-            tags = context.instance.get_run_by_id(context.run_id)
-            tag = tags.tags.get(AS_OF_TAG) if tags else None
-            if tag:
-                return dt.datetime.fromisoformat(tag)
-            inherited = self._inherited(context)
-            as_of = inherited or self.advance()
-            context.instance.add_run_tags(context.run_id, {AS_OF_TAG: as_of.isoformat()})
+            connection.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"pl/as_of/{run_id}"])
+            # The context's own copy of the run is from before its first step.
+            run = context.instance.get_run_by_id(run_id)
+            if run and AS_OF_TAG in run.tags:
+                return dt.datetime.fromisoformat(run.tags[AS_OF_TAG])
+            as_of = self._inherited(context) or self.advance()
+            context.instance.add_run_tags(run_id, {AS_OF_TAG: as_of.isoformat()})
             return as_of
 
     def advance(self) -> dt.datetime:

@@ -2,6 +2,7 @@
 
 ForecastError
 ├── SourceUnavailable    a source gave no usable answer in the time it has
+├── RegistryUnavailable  MLflow does not answer
 └── ClockError
     ├── ClockUnreadable  platform time cannot be read; nothing falls back to the wall clock
     └── ClockMovedBack   platform time is before a time that was already used
@@ -12,6 +13,10 @@ from pl_assets.football.errors import ForecastError
 
 class SourceUnavailable(ForecastError):
     """A source timed out, refused the connection or answered with an error."""
+
+
+class RegistryUnavailable(ForecastError):
+    """MLflow refused the connection, timed out or answered with an error."""
 
 
 class ClockError(ForecastError):

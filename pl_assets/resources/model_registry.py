@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
+from pl_assets.resources.errors import RegistryUnavailable
 from pl_assets.settings import Settings
 
 if TYPE_CHECKING:
@@ -15,15 +16,21 @@ if TYPE_CHECKING:
 
 MODEL = "match-outcome"
 CHAMPION = "champion"
-EXPERIMENT = "match-outcome"
 DAGSTER_RUN_TAG = "dagster_run_id"
+_ANSWER_S = 10.0
 
 
 class ModelRegistry:
-    """MLflow's tracking server, reached when it is needed and not before."""
+    """MLflow's tracking server, reached when it is needed and not before.
 
-    def __init__(self, settings: Settings) -> None:
+    Args:
+        settings: where it is.
+        name: of the registered model, and of the experiment its trainings belong to.
+    """
+
+    def __init__(self, settings: Settings, name: str = MODEL) -> None:
         self._settings = settings
+        self.name = name
 
     @contextmanager
     def training_run(self, context: dg.AssetExecutionContext) -> Iterator[Any]:
@@ -36,8 +43,9 @@ class ModelRegistry:
         import mlflow
         from dagster_mlflow import mlflow_tracking
 
+        self._require_answer()
         config = {
-            "experiment_name": EXPERIMENT,
+            "experiment_name": self.name,
             "mlflow_tracking_uri": self._settings.tracking_url,
             "env": {},
             "extra_tags": {},
@@ -67,7 +75,7 @@ class ModelRegistry:
         logged = mlflow.sklearn.log_model(
             model,
             name="model",
-            registered_model_name=MODEL,
+            registered_model_name=self.name,
             serialization_format="skops",
             signature=infer_signature(example, model.predict_proba(example)),
             pip_requirements=["scikit-learn", "pandas", "skops"],
@@ -78,15 +86,16 @@ class ModelRegistry:
         """A version's fitted model."""
         import mlflow
 
+        self._require_answer()
         mlflow.set_tracking_uri(self._settings.tracking_url)
-        return mlflow.sklearn.load_model(f"models:/{MODEL}/{version}")
+        return mlflow.sklearn.load_model(f"models:/{self.name}/{version}")
 
     def champion_version(self) -> int | None:
         """The version that holds the alias `champion`, if one does."""
         from mlflow.exceptions import MlflowException
 
         try:
-            return int(self._client().get_model_version_by_alias(MODEL, CHAMPION).version)
+            return int(self._client().get_model_version_by_alias(self.name, CHAMPION).version)
         except MlflowException as problem:
             if problem.error_code in ("RESOURCE_DOES_NOT_EXIST", "INVALID_PARAMETER_VALUE"):
                 return None
@@ -94,12 +103,12 @@ class ModelRegistry:
 
     def crown(self, version: int) -> None:
         """Give a version the alias `champion`."""
-        self._client().set_registered_model_alias(MODEL, CHAMPION, str(version))
+        self._client().set_registered_model_alias(self.name, CHAMPION, str(version))
 
     def close_failed(self, dagster_run_id: str) -> list[str]:
         """Mark MLflow runs that a dead Dagster run left RUNNING as FAILED; returns their ids."""
         client = self._client()
-        experiment = client.get_experiment_by_name(EXPERIMENT)
+        experiment = client.get_experiment_by_name(self.name)
         if experiment is None:
             return []
         left = client.search_runs(
@@ -110,7 +119,20 @@ class ModelRegistry:
             client.set_terminated(run.info.run_id, "FAILED")
         return [run.info.run_id for run in left]
 
+    def _require_answer(self) -> None:
+        """Ask once, since MLflow's own client retries for minutes before it gives up."""
+        import httpx
+
+        try:
+            httpx.get(f"{self._settings.tracking_url}/health", timeout=_ANSWER_S).raise_for_status()
+        except httpx.HTTPError as problem:
+            raise RegistryUnavailable(
+                f"expected MLflow to answer at {self._settings.tracking_url}, found "
+                f"{type(problem).__name__}: {problem}; see `pl logs mlflow`"
+            ) from problem
+
     def _client(self) -> "MlflowClient":
         from mlflow import MlflowClient
 
+        self._require_answer()
         return MlflowClient(self._settings.tracking_url)

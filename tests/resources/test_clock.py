@@ -13,9 +13,9 @@ DAY = dt.date(2025, 2, 14)
 
 
 @pytest.fixture
-def clock_on(platform_settings, warehouse_url):
+def clock_on(platform_settings):
     """A function that makes a clock with this PL_TODAY, on the test's warehouse."""
-    warehouse = Warehouse(platform_settings, warehouse_url.rsplit("/", 1)[1])
+    warehouse = Warehouse(platform_settings)
 
     def make(today):
         return Clock(platform_settings.model_copy(update={"today": today}), warehouse)

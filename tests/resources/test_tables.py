@@ -15,8 +15,8 @@ REJECTED = {"league": "E0", "row_number": 2, "reason": "none", "raw_row": "x", "
 
 
 @pytest.fixture
-def warehouse(platform_settings, warehouse_url):
-    return Warehouse(platform_settings, warehouse_url.rsplit("/", 1)[1])
+def warehouse(platform_settings):
+    return Warehouse(platform_settings)
 
 
 def write(warehouse, frame, seasons, metadata=None, raise_on_error=True):
@@ -78,7 +78,9 @@ def test_the_materialization_says_how_many_rows_and_what_the_columns_mean(wareho
     result = write(warehouse, rows(2020, 2020), (2020,))
     (event,) = result.asset_materializations_for_node("rejected_rows")
     assert event.metadata["dagster/row_count"].value == 2
-    columns = {column.name: column for column in event.metadata["dagster/column_schema"].schema}
+    columns = {
+        column.name: column for column in event.metadata["dagster/column_schema"].schema.columns
+    }
     assert "why the row cannot be a match" in columns["reason"].description
     assert event.metadata["season_range"].value == "2020 to 2020"
 

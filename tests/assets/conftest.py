@@ -1,0 +1,89 @@
+"""A whole platform for tests: PostgreSQL, MLflow and a made-up source, all of them real."""
+
+import datetime as dt
+import signal
+import subprocess
+import sys
+import uuid
+
+import dagster as dg
+import pytest
+from free_port import free_port
+from source_site import SourceSite
+
+from pl_assets.definitions import build_definitions
+from pl_assets.local.migrate import create_database
+from pl_assets.local.processes import end
+from pl_assets.local.services import wait_until_answers
+from pl_assets.resources.model_registry import ModelRegistry
+from pl_assets.resources.warehouse import Warehouse
+from pl_assets.settings import Settings
+
+SEASONS = (2016, 2017, 2018, 2019, 2020)
+DAY = dt.date(2020, 10, 1)
+
+
+@pytest.fixture(scope="session")
+def mlflow_url(postgres_server, tmp_path_factory):
+    """A real tracking server with its store in PostgreSQL."""
+    home = tmp_path_factory.mktemp("mlflow")
+    settings = Settings(home=home, database_url=postgres_server, mlflow_port=free_port())
+    create_database(settings, "mlflow_of_tests")
+    store = settings.database("mlflow_of_tests", "postgresql+psycopg2")
+    command = [
+        *(sys.executable, "-m", "mlflow", "server", "--backend-store-uri", store),
+        *("--artifacts-destination", str(home), "--port", str(settings.mlflow_port)),
+        *("--host", "127.0.0.1", "--workers", "1"),
+    ]
+    with (home / "log").open("wb") as log:
+        server = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
+    assert wait_until_answers(f"{settings.tracking_url}/health", 120), (home / "log").read_text()
+    yield settings.tracking_url
+    end(server.pid, signal.SIGTERM, 10)
+    server.wait()
+
+
+@pytest.fixture
+def site():
+    with SourceSite(seasons=SEASONS, day=DAY) as running:
+        yield running
+
+
+class Platform:
+    """Definitions on a warehouse of the test's own, and how to run parts of them."""
+
+    def __init__(self, settings, instance):
+        self.settings = settings
+        self.warehouse = Warehouse(settings)
+        # The tests share one MLflow, so each has a model of its own there.
+        self.registry = ModelRegistry(settings, f"match-outcome-{uuid.uuid4().hex}")
+        self.definitions = build_definitions(settings, model_registry=self.registry)
+        self.instance = instance
+
+    def run(self, job, seasons=SEASONS, tags=None):
+        ranges = {
+            "dagster/asset_partition_range_start": str(min(seasons)),
+            "dagster/asset_partition_range_end": str(max(seasons)),
+        }
+        return self.definitions.resolve_job_def(job).execute_in_process(
+            instance=self.instance,
+            tags=(ranges if job == "fetch" else {}) | (tags or {}),
+            raise_on_error=False,
+        )
+
+    def metadata(self, asset):
+        event = self.instance.get_latest_materialization_event(dg.AssetKey(asset))
+        return event.asset_materialization.metadata
+
+    def count(self, table):
+        query = f"SELECT count(*) AS n FROM {table}"  # noqa: S608 - a table's name of the test
+        return int(self.warehouse.read(query).loc[0, "n"])
+
+
+@pytest.fixture
+def platform(platform_settings, mlflow_url, site):
+    settings = platform_settings.model_copy(
+        update={"source_url": site.url, "mlflow_url": mlflow_url, "today": f"{site.url}/_replay"}
+    )
+    with dg.instance_for_test() as instance:
+        yield Platform(settings, instance)

@@ -1,0 +1,210 @@
+"""The asset graph, run whole on a made-up league over real HTTP, PostgreSQL and MLflow."""
+
+import datetime as dt
+
+import dagster as dg
+import pytest
+
+from pl_assets.football.markets import market_average
+
+
+@pytest.fixture
+def fetched(platform):
+    result = platform.run("fetch")
+    assert result.success, failures(result)
+    return platform
+
+
+@pytest.fixture
+def made(fetched):
+    result = fetched.run("rebuild")
+    assert result.success, failures(result)
+    return fetched
+
+
+def failures(result):
+    return {
+        event.step_key: event.step_failure_data.error.to_string()
+        for event in result.all_events
+        if event.is_step_failure
+    }
+
+
+def test_forecasts_of_the_coming_matches_are_published_with_the_markets_beside_them(made, site):
+    header = made.warehouse.read("SELECT * FROM prediction_snapshots").iloc[0]
+    rows = made.warehouse.read("SELECT * FROM predictions")
+    week = site.matches["match_date"].between(site.day, site.day + dt.timedelta(days=6))
+    assert set(rows["match_id"]) == set(site.matches.loc[week, "match_id"])
+    assert header["as_of"].isoformat() == "2020-10-01T05:00:00+00:00"
+    assert (rows["as_of"] == header["as_of"]).all()
+    assert (rows["kick_off_utc"] > header["as_of"]).all()
+    odds = made.warehouse.read("SELECT * FROM fixture_odds")
+    market = market_average(odds).loc[rows["match_id"], "home"].to_numpy()
+    assert rows["market_home_probability"].to_numpy() == pytest.approx(market)
+    total = rows.filter(regex="^(home_win|draw|away_win)_probability$").sum(axis=1)
+    assert total.to_numpy() == pytest.approx(1, abs=1e-9)
+
+
+def test_nothing_is_known_of_matches_not_yet_played(made, site):
+    newest = made.warehouse.read("SELECT max(match_date) AS day FROM matches").loc[0, "day"]
+    assert newest < site.day
+    assert made.count("matches") == int((site.matches["match_date"] < site.day).sum())
+
+
+def test_the_first_version_is_champion_and_marked_as_not_judged(made):
+    decision = made.warehouse.read("SELECT * FROM champion").iloc[0]
+    assert decision["reason"] == "the first version trained"
+    assert not decision["is_judged"]
+    assert made.registry.champion_version() == decision["model_version"] == 1
+
+
+def test_a_second_training_takes_over_and_says_from_which(made):
+    assert made.run("train").success
+    decision = made.warehouse.read("SELECT * FROM champion ORDER BY decision_id").iloc[-1]
+    assert decision["model_version"] == 2
+    assert decision["reason"].startswith("the recipe of version 1")
+
+
+def test_forecasting_again_adds_rows_and_changes_none(made):
+    before = made.warehouse.read("SELECT * FROM predictions")
+    assert made.run("forecast").success
+    after = made.warehouse.read("SELECT * FROM predictions ORDER BY snapshot_id")
+    assert len(after) == 2 * len(before)
+    assert after.head(len(before)).equals(before)
+
+
+def test_a_week_later_results_land_and_the_next_fixtures_have_forecasts(made, site):
+    site.day += dt.timedelta(days=7)
+    assert made.run("fetch", (2020,)).success
+    assert made.run("forecast").success
+    rows = made.warehouse.read("SELECT * FROM predictions ORDER BY snapshot_id, match_date")
+    newest = rows[rows["snapshot_id"] == rows["snapshot_id"].max()]
+    assert newest["match_date"].min() >= site.day
+    assert made.warehouse.read("SELECT max(match_date) AS d FROM matches").loc[0, "d"] < site.day
+
+
+def test_two_parts_of_one_run_share_its_platform_time(fetched, site):
+    seen = {
+        row["as_of"]
+        for table in ("season_files", "fixture_files")
+        for row in fetched.warehouse.read(f"SELECT as_of FROM {table}").to_dict("records")  # noqa: S608
+    }
+    assert len(seen) == 1
+
+
+def test_a_clock_that_cannot_be_read_fails_the_run(platform, site):
+    site.faults["/_replay"] = 500
+    site.day = "no day"
+    result = platform.run("fetch")
+    assert not result.success
+    assert "ClockUnreadable" in failures(result)["season_files"]
+
+
+def test_a_platform_time_in_the_past_is_refused(fetched, site):
+    site.day -= dt.timedelta(days=7)
+    result = fetched.run("fetch", (2020,))
+    assert "ClockMovedBack" in failures(result)["season_files"]
+
+
+@pytest.mark.parametrize("fault", [b"<html>Maintenance</html>", b"", 503, 404])
+def test_a_source_that_breaks_costs_no_row_and_no_forecast(made, site, fault):
+    before = {table: made.count(table) for table in ("matches", "match_odds", "fixtures")}
+    site.faults["*"] = fault
+    site.faults["/_replay"] = None
+    result = made.run("fetch", (2020,))
+    assert not result.success
+    assert set(failures(result)) == {"season_files", "fixture_files"}
+    assert {table: made.count(table) for table in before} == before
+    assert made.run("forecast").success
+
+
+def test_one_refused_season_does_not_stop_the_others(platform, site):
+    site.faults["/mmz4281/1819/E0.csv"] = b"<html>"
+    result = platform.run("fetch")
+    assert result.success
+    check = next(
+        c for c in result.get_asset_check_evaluations() if c.asset_key.path[-1] == "season_files"
+    )
+    assert not check.passed
+    assert "found HTML" in check.metadata["E0 2018"].value
+    seasons = platform.warehouse.read("SELECT DISTINCT season FROM matches")["season"]
+    assert set(seasons) == {2016, 2017, 2019, 2020}
+
+
+def test_a_season_the_source_lacks_is_materialized_empty_with_the_reason(platform):
+    assert platform.run("fetch", (2014, 2015, 2016)).success
+    held = platform.warehouse.read("SELECT season, note FROM season_files ORDER BY season")
+    assert held["note"].tolist()[:2] == ["the source has no such file (HTTP 404)"] * 2
+    assert set(platform.warehouse.read("SELECT season FROM matches")["season"]) == {2016}
+
+
+def test_a_row_that_cannot_be_a_match_is_kept_with_its_reason(platform, site):
+    body = site.body("/mmz4281/1819/E0.csv")
+    site.faults["/mmz4281/1819/E0.csv"] = body.replace(b"Arsenal", b"Arsenol", 1)
+    assert platform.run("fetch").success
+    rejected = platform.warehouse.read("SELECT * FROM rejected_rows").iloc[0]
+    assert "closest: Arsenal" in rejected["reason"]
+    assert "Arsenol" in rejected["raw_row"]
+
+
+def test_without_matches_training_says_what_is_missing(platform, site):
+    site.day = dt.date(2016, 7, 2)
+    assert platform.run("fetch", (2016,)).success
+    assert platform.count("fixtures") == 0
+    assert "found none in the warehouse" in failures(platform.run("rebuild"))["team_ratings"]
+
+
+def test_forecasting_before_a_first_training_says_so(fetched):
+    assert "train a model first" in failures(fetched.run("forecast"))["predictions"]
+
+
+def test_a_training_that_fails_ends_failed_in_mlflow(fetched):
+    fetched.run("forecast")
+    with fetched.warehouse.transaction() as connection:
+        connection.execute("DELETE FROM match_features WHERE season > 2016")
+        connection.execute("UPDATE match_features SET outcome = 'home'")
+    result = fetched.run("train")
+    assert not result.success
+    client = fetched.registry._client()
+    experiment = client.get_experiment_by_name(fetched.registry.name)
+    runs = client.search_runs([experiment.experiment_id])
+    assert [run.info.status for run in runs] == ["FAILED"]
+
+
+def test_a_training_left_running_by_a_killed_run_is_closed(fetched):
+    client = fetched.registry._client()
+    experiment = client.create_experiment(fetched.registry.name)
+    client.create_run(experiment, tags={"dagster_run_id": "killed"})
+    client.create_run(experiment, tags={"dagster_run_id": "alive"})
+    assert len(fetched.registry.close_failed("killed")) == 1
+    runs = client.search_runs([experiment])
+    assert sorted(run.info.status for run in runs) == ["FAILED", "RUNNING"]
+
+
+def test_without_mlflow_fetching_goes_on_and_training_fails_by_name(platform):
+    gone = platform.settings.model_copy(update={"mlflow_url": "http://127.0.0.1:9"})
+    from pl_assets.definitions import build_definitions
+
+    platform.definitions = build_definitions(gone)
+    assert platform.run("fetch").success
+    result = platform.run("rebuild")
+    assert set(failures(result)) == {"trained_model"}
+    assert platform.count("match_features") > 0
+
+
+def test_poison_in_a_table_blocks_what_follows(made):
+    with made.warehouse.transaction() as connection:
+        connection.execute("UPDATE matches SET match_date = '2020-12-31', kick_off_utc = NULL")
+    checks = dg.AssetSelection.checks_for_assets("matches")
+    job = dg.define_asset_job("checks", checks)
+    definitions = dg.Definitions.merge(made.definitions, dg.Definitions(jobs=[job]))
+    result = definitions.resolve_job_def("checks").execute_in_process(instance=made.instance)
+    found = {c.check_name: c.passed for c in result.get_asset_check_evaluations()}
+    assert found == {"no_result_from_the_future": False, "no_season_is_overfull": True}
+
+
+def test_metadata_tells_a_reader_of_the_ui_what_was_made(made):
+    assert "| E0 2018 | 30 matches |" in made.metadata("season_files")["files"].value
+    assert made.metadata("matches")["dagster/row_count"].value == made.count("matches")
+    assert "home / draw / away" in made.metadata("predictions")["forecasts"].value
+    assert made.metadata("trained_model")["model_version"].value == 1

@@ -1,0 +1,60 @@
+"""Tests of what the services are told."""
+
+import os
+
+import pytest
+
+from pl_assets.local import services
+from pl_assets.local.migrate import migrate
+from pl_assets.settings import PROJECT
+
+
+@pytest.fixture
+def told(platform_settings, monkeypatch):
+    """The environment of a platform's process, in this process."""
+    migrate(platform_settings)
+    for name, value in services.platform_environment(platform_settings).items():
+        monkeypatch.setenv(name, value)
+    return platform_settings
+
+
+def test_dagster_keeps_everything_in_postgresql_and_below_pl_home(told):
+    import dagster as dg
+    from dagster_postgres import PostgresEventLogStorage, PostgresRunStorage
+
+    before = set(PROJECT.iterdir())
+    with dg.DagsterInstance.get() as instance:
+        assert isinstance(instance.run_storage, PostgresRunStorage)
+        assert isinstance(instance.event_log_storage, PostgresEventLogStorage)
+        assert instance.root_directory == str(told.home / "dagster")
+        assert instance.storage_directory().startswith(str(told.home))
+        assert instance.get_concurrency_config().run_queue_config.max_concurrent_runs == 1
+        assert instance.run_monitoring_enabled
+        assert not instance.run_retries_enabled
+        assert not instance.telemetry_enabled
+    assert set(PROJECT.iterdir()) == before
+
+
+def test_the_page_that_shows_dagsters_configuration_shows_no_password(told):
+    import dagster as dg
+
+    password = told.database_url.get_secret_value().split(":")[2].split("@")[0]
+    with dg.DagsterInstance.get() as instance:
+        assert password not in instance.info_str()
+
+
+def test_no_command_line_holds_the_password(told):
+    password = told.database_url.get_secret_value().split(":")[2].split("@")[0]
+    for make in (
+        services.mlflow_service,
+        services.api_service,
+        services.webserver_service,
+        services.daemon_service,
+    ):
+        assert password not in " ".join(make(told).command())
+
+
+def test_bytecode_is_written_whatever_the_machine_says(told, monkeypatch):
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    assert "PYTHONDONTWRITEBYTECODE" not in services.platform_environment(told)
+    assert "PYTHONDONTWRITEBYTECODE" in os.environ

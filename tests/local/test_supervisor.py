@@ -1,0 +1,140 @@
+"""Tests of keeping services up: started, restarted, reported, ended."""
+
+import os
+import sys
+import threading
+import time
+
+import psutil
+import pytest
+from free_port import free_port
+
+from pl_assets.local.errors import Interrupted, PortInUse, ServiceFailed
+from pl_assets.local.services import Service, answers
+from pl_assets.local.state import STACK, read_record
+from pl_assets.local.supervisor import Supervisor
+
+
+def web_service(port, name="web"):
+    return Service(
+        name=name,
+        title="A web server",
+        command=lambda: [sys.executable, "-m", "http.server", "-b", "127.0.0.1", str(port)],
+        environment=dict(os.environ),
+        is_healthy=lambda _: answers(f"http://127.0.0.1:{port}/"),
+        address=f"http://127.0.0.1:{port}",
+        port=port,
+        port_variable="PL_WEB_PORT",
+    )
+
+
+def failing_service(code, healthy=False):
+    return Service(
+        name="failing",
+        title="A failing server",
+        command=lambda: [sys.executable, "-c", code],
+        environment=dict(os.environ),
+        is_healthy=lambda _: healthy,
+        ready_within_s=2,
+    )
+
+
+class Told(list):
+    def __call__(self, service, state, word):
+        self.append((service.name, state, word))
+
+    def states(self, name):
+        return [state for service, state, _ in self if service == name]
+
+
+@pytest.fixture
+def told():
+    return Told()
+
+
+@pytest.fixture
+def supervisor(tmp_path, told):
+    made = Supervisor(tmp_path, STACK, told)
+    yield made
+    made.stop()
+
+
+def until(supervisor, condition, within_s=20):
+    deadline = time.monotonic() + within_s
+    while not condition():
+        supervisor.tend()
+        assert time.monotonic() < deadline
+
+
+def test_a_service_becomes_ready_is_recorded_and_ends(supervisor, told, tmp_path):
+    supervisor.start(web_service(free_port()))
+    supervisor.wait_ready("web")
+    recorded = read_record(tmp_path)
+    assert recorded.owner.pid == os.getpid()
+    process = recorded.service("web").find()
+    assert process is not None
+    supervisor.stop()
+    assert not process.is_running()
+    assert read_record(tmp_path) is None
+    assert told.states("web") == ["starting", "ready", "stopping"]
+
+
+def test_a_service_that_dies_comes_back_under_another_number(supervisor, told, tmp_path):
+    supervisor.start(web_service(free_port()))
+    supervisor.wait_ready("web")
+    first = read_record(tmp_path).service("web").find()
+    first.kill()
+    until(supervisor, lambda: told.states("web")[-3:] == ["down", "starting", "ready"])
+    second = read_record(tmp_path).service("web").find()
+    assert second is not None
+    assert second.pid != first.pid
+
+
+def test_one_that_keeps_dying_is_given_longer_and_longer_pauses(supervisor, told):
+    supervisor.start(failing_service("raise SystemExit(3)"))
+    until(supervisor, lambda: told.states("failing").count("down") == 3)
+    pauses = [word for _, state, word in told if state == "down"]
+    assert pauses == [f"ended with 3; starts again in {pause} s" for pause in (1, 2, 4)]
+
+
+def test_the_end_of_its_log_says_why_a_service_did_not_start(supervisor):
+    supervisor.start(failing_service("raise SystemExit('no more coal')"))
+    with pytest.raises(ServiceFailed, match=r"(?s)A failing server.*failing\.log.*no more coal"):
+        supervisor.wait_ready("failing")
+
+
+def test_one_that_never_answers_is_given_up(supervisor):
+    supervisor.start(failing_service("import time; time.sleep(60)"))
+    with pytest.raises(ServiceFailed, match="did not answer"):
+        supervisor.wait_ready("failing")
+
+
+def test_being_asked_to_stop_interrupts_the_wait(supervisor):
+    supervisor.start(failing_service("import time; time.sleep(60)"))
+    threading.Timer(0.3, supervisor.stopping.set).start()
+    with pytest.raises(Interrupted):
+        supervisor.wait_ready("failing")
+
+
+def test_a_port_that_is_taken_is_refused(supervisor):
+    port = free_port()
+    supervisor.start(web_service(port))
+    supervisor.wait_ready("web")
+    with pytest.raises(PortInUse, match="PL_WEB_PORT"):
+        supervisor.start(web_service(port, name="second"))
+
+
+def test_services_of_a_supervisor_that_is_gone_are_ended_before_anything_starts(tmp_path, told):
+    lost = Supervisor(tmp_path, STACK, told)
+    lost.start(web_service(free_port()))
+    process = read_record(tmp_path).service("web").find()
+    Supervisor(tmp_path, STACK, told).end_leftovers()
+    assert process.status() == psutil.STATUS_ZOMBIE  # this test, its parent, has not looked
+    assert read_record(tmp_path) is None
+    lost.stop()
+
+
+def test_a_passing_process_is_in_the_record_while_it_lasts(supervisor, tmp_path):
+    with supervisor.recorded("refresh", os.getpid()):
+        assert read_record(tmp_path).service("refresh").pid == os.getpid()
+    assert read_record(tmp_path).service("refresh") is None
