@@ -7,9 +7,12 @@ environment, and nothing is read at import.
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from pl_assets.football.leagues import league
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -62,6 +65,19 @@ class Settings(BaseSettings):
     def without_trailing_slash(cls, url: str | None) -> str | None:
         return url.rstrip("/") if url else url
 
+    @field_validator("database_url")
+    @classmethod
+    def names_a_server(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is None:
+            return None
+        parts = urlsplit(url.get_secret_value())
+        has_database = parts.path not in ("", "/")
+        if parts.scheme not in ("postgresql", "postgres") or not parts.hostname or has_database:
+            raise ValueError(
+                "expected postgresql://user:password@host:port, without the name of a database"
+            )
+        return url
+
     @field_validator("leagues", mode="before")
     @classmethod
     def separated_by_commas(cls, leagues: Any) -> Any:
@@ -69,6 +85,8 @@ class Settings(BaseSettings):
             leagues = tuple(code.strip() for code in leagues.split(",") if code.strip())
         if not leagues:
             raise ValueError("expected at least one division code, such as E0; found none")
+        for code in leagues:
+            league(code)
         return leagues
 
     def database(self, name: str, driver: str = "postgresql") -> str:

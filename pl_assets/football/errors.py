@@ -21,7 +21,7 @@ class InvalidOdds(ForecastError):
     """Decimal odds that are not finite or not above 1."""
 
 
-class UnknownLeague(ForecastError):
+class UnknownLeague(ForecastError, ValueError):
     """A division code that the registry of leagues does not hold."""
 
 

@@ -1,0 +1,166 @@
+"""The asset graph as a whole: its shape, what loading it touches, and what follows what."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from pl_assets.definitions import build_definitions
+from pl_assets.settings import PROJECT, Settings
+
+SHAPE = Path(__file__).parent / "asset_graph.txt"
+ORDER = ("ingest", "warehouse", "features", "model", "predictions")
+
+
+@pytest.fixture(scope="module")
+def definitions():
+    return build_definitions(Settings())
+
+
+@pytest.fixture(scope="module")
+def graph(definitions):
+    return definitions.resolve_asset_graph()
+
+
+def described(graph):
+    """One line for each asset, by group: what it is made from, and how it is kept up."""
+    lines = []
+    for key in sorted(
+        graph.get_all_asset_keys(),
+        key=lambda k: (ORDER.index(graph.get(k).group_name), k.to_user_string()),
+    ):
+        node = graph.get(key)
+        parents = ", ".join(sorted(parent.to_user_string() for parent in node.parent_keys))
+        marks = [
+            "seasons" if node.is_partitioned else "",
+            "fresh" if node.freshness_policy else "",
+            "follows" if node.automation_condition else "",
+        ]
+        kept = " ".join(filter(None, marks))
+        lines.append(
+            f"{node.group_name:<12}{key.to_user_string():<24}<- {parents:<70} {kept}".rstrip()
+        )
+    checks = sorted(
+        f"check {key.asset_key.to_user_string()}: {key.name}" for key in graph.asset_check_keys
+    )
+    return "\n".join([*lines, *checks, ""])
+
+
+def test_the_graph_has_the_shape_that_is_written_down(graph):
+    assert described(graph) == SHAPE.read_text(), (
+        "the asset graph has changed: if that is meant, write it down with "
+        "`python tests/test_definitions.py`"
+    )
+
+
+def test_every_asset_is_described_owned_and_in_a_stage(graph):
+    for key in graph.get_all_asset_keys():
+        node = graph.get(key)
+        assert node.description, key
+        assert node.owners, key
+        assert node.group_name in ORDER, key
+
+
+def test_the_stages_read_from_left_to_right(graph):
+    for key in graph.get_all_asset_keys():
+        stage = ORDER.index(graph.get(key).group_name)
+        for parent in graph.get(key).parent_keys:
+            assert ORDER.index(graph.get(parent).group_name) <= stage, (parent, key)
+
+
+def test_every_job_and_sensor_loads(definitions):
+    dg.Definitions.validate_loadable(definitions)
+
+
+def in_a_clean_process(code):
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("PL_")}
+    ran = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=clean,
+        cwd=PROJECT,
+    )
+    assert ran.returncode == 0, ran.stderr
+
+
+def test_loading_the_definitions_connects_nowhere_and_needs_no_variable():
+    in_a_clean_process(
+        "import socket\n"
+        "def refuse(*_): raise AssertionError('connected')\n"
+        "socket.socket.connect = refuse\n"
+        "from pl_assets.definitions import defs\n"
+        "defs()\n"
+    )
+
+
+def test_importing_the_definitions_loads_no_heavy_library_before_it_is_needed():
+    in_a_clean_process(
+        "import sys, pl_assets.definitions\n"
+        "loaded = {'mlflow', 'evidently', 'httpx', 'dagster_mlflow'} & set(sys.modules)\n"
+        "assert not loaded, loaded\n"
+    )
+
+
+def test_the_football_core_imports_nothing_that_talks_to_the_world():
+    in_a_clean_process(
+        "import sys, pkgutil, importlib, pl_assets.football as core\n"
+        "for module in pkgutil.walk_packages(core.__path__, 'pl_assets.football.'):\n"
+        "    importlib.import_module(module.name)\n"
+        "loaded = {'dagster', 'mlflow', 'psycopg', 'httpx', 'pl_assets.settings'}\n"
+        "assert not loaded & set(sys.modules), loaded & set(sys.modules)\n"
+    )
+
+
+def requested_after(definitions, instance, *materialized):
+    """What the conditions ask for once these have been materialized."""
+    first = dg.evaluate_automation_conditions(defs=definitions, instance=instance)
+    assert first.total_requested == 0
+    for key, partition in materialized:
+        instance.report_runless_asset_event(dg.AssetMaterialization(key, partition=partition))
+    result = dg.evaluate_automation_conditions(
+        defs=definitions, instance=instance, cursor=first.cursor
+    )
+    keys = definitions.resolve_asset_graph().get_all_asset_keys()
+    return {key.to_user_string() for key in keys if result.get_num_requested(key)}
+
+
+# 2010 is long past by any clock: a replayed season flows on as a live one does.
+def test_a_season_that_was_fetched_is_parsed(definitions):
+    with dg.instance_for_test() as instance:
+        asked = requested_after(definitions, instance, ("season_files", "2010"))
+    assert asked == {"matches", "match_odds", "rejected_rows"}
+
+
+def test_parsed_matches_flow_on_to_the_forecasts_without_training(definitions):
+    with dg.instance_for_test() as instance:
+        asked = requested_after(definitions, instance, ("matches", "2010"))
+    assert asked == {"team_ratings", "match_features", "predictions"}
+
+
+def test_fetched_fixtures_flow_on_to_the_forecasts(definitions):
+    with dg.instance_for_test() as instance:
+        asked = requested_after(definitions, instance, ("fixture_files", None))
+    assert asked == {
+        *("fixtures", "fixture_odds", "rejected_fixture_rows"),
+        *("team_ratings", "match_features", "predictions"),
+    }
+
+
+def test_a_training_flows_on_to_the_decision_and_the_forecasts(definitions):
+    with dg.instance_for_test() as instance:
+        asked = requested_after(definitions, instance, ("trained_model", None))
+    assert asked == {"champion", "predictions"}
+
+
+def test_the_conditions_ask_for_nothing_while_nothing_happens(definitions):
+    with dg.instance_for_test() as instance:
+        assert requested_after(definitions, instance) == set()
+
+
+if __name__ == "__main__":
+    SHAPE.write_text(described(build_definitions(Settings()).resolve_asset_graph()))

@@ -1,0 +1,51 @@
+"""What the platform is told, and what it makes of it."""
+
+import pytest
+from pydantic import ValidationError
+
+from pl_assets.settings import Settings
+
+
+def test_leagues_are_separated_by_commas(monkeypatch):
+    monkeypatch.setenv("PL_LEAGUES", "E0, D1 ,SP1")
+    assert Settings().leagues == ("E0", "D1", "SP1")
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "found"),
+    [
+        ("PL_LEAGUES", "E0,E9", "E9"),
+        ("PL_LEAGUES", "", "at least one division code"),
+        ("PL_API_PORT", "70000", "less than or equal to 65535"),
+        ("PL_DATABASE_URL", "localhost", "postgresql://user:password@host:port"),
+        ("PL_DATABASE_URL", "postgresql://pl:x@db:5432/warehouse", "without the name"),
+        ("PL_EXECUTOR", "threads", "in_process"),
+    ],
+)
+def test_a_value_that_does_not_fit_is_refused_with_what_would(monkeypatch, variable, value, found):
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(ValidationError, match=found):
+        Settings()
+
+
+def test_a_database_is_named_on_the_server_with_the_driver_asked_for():
+    settings = Settings(database_url="postgresql://pl:p%40ss@db:5432/")
+    assert settings.database("warehouse") == "postgresql://pl:p%40ss@db:5432/warehouse"
+    dagster = settings.database("dagster", "postgresql+psycopg2")
+    assert dagster == "postgresql+psycopg2://pl:p%40ss@db:5432/dagster"
+
+
+def test_without_a_server_the_error_says_what_to_do():
+    with pytest.raises(ValueError, match="pl up"):
+        Settings().database("warehouse")
+
+
+def test_secrets_are_not_shown():
+    assert "p%40ss" not in repr(Settings(database_url="postgresql://pl:p%40ss@db:5432"))
+
+
+def test_addresses_lose_their_trailing_slash_and_home_is_absolute(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    settings = Settings(source_url="http://localhost:1/", home="state")
+    assert settings.source_url == "http://localhost:1"
+    assert settings.home == tmp_path / "state"
