@@ -5,6 +5,7 @@ import math
 import sys
 from typing import Any
 
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
@@ -52,7 +53,7 @@ def predict_once(
         raise LocalError(str(refusal)) from refusal
     console = Console(file=sys.stdout, highlight=False)
     when = f", {match.kick_off_utc:%a %d %b %Y %H:%M} UTC" if match.kick_off_utc else ""
-    table = Table(title=f"{match.home_team} v {match.away_team}{when}", title_justify="left")
+    table = _table(f"{match.home_team} v {match.away_team}{when}")
     for heading in ("", "home", "draw", "away"):
         table.add_column(heading, justify="right" if heading else "left")
     table.add_row("forecast", *(f"{p:.1%}" for p in match.forecast))
@@ -87,9 +88,11 @@ def print_scores(scores: list[dict[str, Any]]) -> None:
     """The pooled rows, then log loss by season with every model beside the market."""
     console = Console(file=sys.stdout, highlight=False)
     pooled = [row for row in scores if row["season"] == "all"]
-    table = Table(title="Walk-forward, pooled over seasons; lower is better but for accuracy")
+    table = _table("Walk-forward, pooled over seasons; lower is better, but for accuracy")
     for name in ("model", "odds", "matches", "log loss", "RPS", "accuracy", "ECE", "KL to close"):
-        table.add_column(name, justify="left" if name in ("model", "odds") else "right")
+        table.add_column(
+            name, justify="left" if name in ("model", "odds") else "right", no_wrap=True
+        )
     for row in pooled:
         table.add_row(
             *(row["model"], row["odds"], f"{row['matches']:,}", f"{row['log_loss']:.4f}"),
@@ -98,7 +101,7 @@ def print_scores(scores: list[dict[str, Any]]) -> None:
         )
     console.print(table)
     models = [row["model"] for row in pooled]
-    seasons = Table(title="Log loss by season")
+    seasons = _table("Log loss by season")
     seasons.add_column("season")
     for model in models:
         seasons.add_column(model, justify="right")
@@ -109,3 +112,7 @@ def print_scores(scores: list[dict[str, Any]]) -> None:
     console.print(seasons)
     left_out = pooled[0]["left_out"]
     console.print(f"{left_out} matches of these seasons lack odds and are left out for all models.")
+
+
+def _table(title: str) -> Table:
+    return Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
