@@ -103,7 +103,7 @@ class Clock:
     def _inherited(context: dg.AssetExecutionContext) -> dt.datetime | None:
         if _STARTED_BY_CONDITIONS not in context.run.tags:
             return None
-        graph = context.repository_def.asset_graph
+        graph = context.job_def.asset_layer.asset_graph
         selected = context.selected_asset_keys
         parents = {parent for key in selected for parent in graph.get(key).parent_keys}
         times = []

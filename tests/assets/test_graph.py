@@ -92,6 +92,15 @@ def test_two_parts_of_one_run_share_its_platform_time(fetched, site):
     assert len(seen) == 1
 
 
+def test_a_run_that_conditions_start_takes_the_time_of_the_run_it_follows(made, site):
+    site.day += dt.timedelta(days=1)
+    by_conditions = {"dagster/from_automation_condition": "true"}
+    assert made.run("forecast", tags=by_conditions).success
+    assert made.run("forecast").success
+    seen = made.warehouse.read("SELECT as_of FROM prediction_snapshots ORDER BY snapshot_id")
+    assert [moment.day for moment in seen["as_of"]] == [1, 1, 2]
+
+
 def test_a_clock_that_cannot_be_read_fails_the_run(platform, site):
     site.faults["/_replay"] = 500
     site.day = "no day"
