@@ -13,6 +13,7 @@ help:  ## this list
 setup: .venv/.complete  ## .venv alone, from the locked, hashed requirements
 
 .venv/.complete: pyproject.toml requirements.lock
+	@echo "Setting up .venv from requirements.lock: about a gigabyte the first time."
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@uv=$$(command -v uv || true); \
 	if [ -z "$$uv" ]; then $(BIN)/pip install --quiet --disable-pip-version-check uv && uv=$(BIN)/uv; fi; \

@@ -41,11 +41,22 @@ CHECKS = [
     ),
     _none_found(
         "matches",
+        "no_season_is_missing",
+        "Between a league's first and last season held none is empty: clubs would seem new.",
+        "SELECT league, s.season FROM (SELECT league, min(season) AS first, max(season) AS last "
+        "FROM matches GROUP BY league) AS held, "
+        "generate_series(first::int, last::int) AS s (season) "
+        "WHERE NOT EXISTS (SELECT FROM matches m WHERE m.league = held.league "
+        "AND m.season = s.season)",
+        "seasons",
+    ),
+    _none_found(
+        "matches",
         "no_result_from_the_future",
         "No result is held of a match that platform time has not reached.",
         "SELECT match_id, match_date, kick_off_utc FROM matches, platform_clock "
-        "WHERE coalesce(kick_off_utc + interval '105 minutes', match_date + interval '1 day') "
-        "> platform_clock.as_of",
+        "WHERE coalesce(kick_off_utc + interval '105 minutes', "
+        "(match_date + 1)::timestamp AT TIME ZONE 'Europe/London') > platform_clock.as_of",
         "matches",
     ),
     _none_found(
@@ -83,7 +94,8 @@ CHECKS = [
         "SELECT snapshot_id, match_id, as_of, kick_off_utc, home_win_probability, "
         "draw_probability, away_win_probability FROM predictions "
         "WHERE snapshot_id = (SELECT max(snapshot_id) FROM prediction_snapshots) AND ("
-        "as_of >= coalesce(kick_off_utc, match_date + interval '11 hours') "
+        "as_of >= coalesce(kick_off_utc, "
+        "(match_date + time '11:00') AT TIME ZONE 'Europe/London') "
         "OR least(home_win_probability, draw_probability, away_win_probability) <= 0 "
         "OR abs(home_win_probability + draw_probability + away_win_probability - 1) >= 1e-9)",
         "forecasts",

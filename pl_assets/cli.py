@@ -45,7 +45,8 @@ def _settings() -> "Settings":
         return settings()
     except ValidationError as problem:
         wrong = [
-            f"PL_{str(error['loc'][0]).upper()}: {error['msg']}; found {error['input']!r}"
+            # What was found may be a secret; what was expected says enough.
+            f"PL_{str(error['loc'][0]).upper()}: {error['msg'].removeprefix('Value error, ')}"
             for error in problem.errors()
         ]
         raise ForecastError("; ".join(wrong)) from None

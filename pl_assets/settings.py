@@ -26,14 +26,14 @@ class Settings(BaseSettings):
         pydantic.ValidationError: naming the variable whose value does not fit.
     """
 
-    model_config = SettingsConfigDict(env_prefix="PL_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="PL_", extra="ignore", frozen=True, hide_input_in_errors=True
+    )
 
     home: Path = PROJECT / ".pl"
     """Where all state lives: databases, artifacts, logs, the generated password."""
 
     source_url: str = "https://www.football-data.co.uk"
-    datahub_url: str = "https://raw.githubusercontent.com/datasets/football-datasets/main/datasets"
-    openfootball_url: str = "https://raw.githubusercontent.com/openfootball/football.json/master"
     today: str | None = None
     """A date, or the address of a JSON document with a `day`; nothing means the wall clock."""
     leagues: Annotated[tuple[str, ...], NoDecode] = ("E0",)
@@ -60,7 +60,7 @@ class Settings(BaseSettings):
     def absolute_home(cls, home: Path) -> Path:
         return home.expanduser().absolute()
 
-    @field_validator("source_url", "datahub_url", "openfootball_url", "mlflow_url", mode="after")
+    @field_validator("source_url", "mlflow_url", mode="after")
     @classmethod
     def without_trailing_slash(cls, url: str | None) -> str | None:
         return url.rstrip("/") if url else url
@@ -71,10 +71,11 @@ class Settings(BaseSettings):
         if url is None:
             return None
         parts = urlsplit(url.get_secret_value())
-        has_database = parts.path not in ("", "/")
-        if parts.scheme not in ("postgresql", "postgres") or not parts.hostname or has_database:
+        names_more = parts.path not in ("", "/") or parts.query
+        if parts.scheme not in ("postgresql", "postgres") or not parts.hostname or names_more:
             raise ValueError(
-                "expected postgresql://user:password@host:port, without the name of a database"
+                "expected postgresql://user:password@host:port, without the name of a database "
+                "or options"
             )
         return url
 
@@ -105,7 +106,12 @@ class Settings(BaseSettings):
 
     @property
     def tracking_url(self) -> str:
-        return self.mlflow_url or f"http://127.0.0.1:{self.mlflow_port}"
+        return self.mlflow_url or f"http://{self.reachable_host}:{self.mlflow_port}"
+
+    @property
+    def reachable_host(self) -> str:
+        """Where this machine reaches the servers that listen on `host`."""
+        return "127.0.0.1" if self.host in ("0.0.0.0", "::", "localhost") else self.host  # noqa: S104
 
 
 @lru_cache(maxsize=1)

@@ -1,6 +1,7 @@
 """Holds the newest snapshot and follows the database for the next one in the background."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -29,17 +30,20 @@ class SnapshotStore:
         self.current: Snapshot | None = None
         self.unreachable_since: datetime | None = None
         """When the database was first found unreadable; None while it answers."""
+        self._ending = asyncio.Event()
 
     @asynccontextmanager
     async def following(self) -> AsyncIterator[None]:
         """Look once, then keep looking until the block ends."""
         await self.refresh()
+        self._ending.clear()
         task = asyncio.create_task(self._follow(), name="snapshot follower")
         task.add_done_callback(self._ended)
         try:
             yield
         finally:
-            task.cancel()
+            # Not cancelled: that would leave the connection of a reading under way open.
+            self._ending.set()
             await asyncio.gather(task, return_exceptions=True)
 
     async def refresh(self) -> None:
@@ -62,8 +66,10 @@ class SnapshotStore:
             )
 
     async def _follow(self) -> None:
-        while True:
-            await asyncio.sleep(self._poll_seconds)
+        while not self._ending.is_set():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._ending.wait(), self._poll_seconds)
+                return
             await self.refresh()
 
     def _mark_unreachable(self, reason: str) -> None:

@@ -59,7 +59,7 @@ class SourceSite:
 
     def answer(self, request):
         self.requests.append((request.path, request.headers.get("If-None-Match")))
-        if request.path == "/_replay":
+        if request.path == "/_replay" and "/_replay" not in self.faults:
             return _send(request, 200, f'{{"day": "{self.day}"}}'.encode())
         fault = self.faults.get(request.path, self.faults.get("*"))
         if isinstance(fault, int):

@@ -1,5 +1,6 @@
 """Tests of the command line's manners: what it says, where, and how it ends."""
 
+import os
 import subprocess
 import sys
 
@@ -16,7 +17,7 @@ def told(tmp_path):
     ("name", "value", "expected"),
     [
         ("PL_API_PORT", "many", "PL_API_PORT: Input should be a valid integer"),
-        ("PL_LEAGUES", "", "PL_LEAGUES: Value error, expected at least one division code"),
+        ("PL_LEAGUES", "", "PL_LEAGUES: expected at least one division code"),
     ],
 )
 def test_a_variable_that_does_not_fit_is_named_without_a_traceback(told, name, value, expected):
@@ -61,3 +62,16 @@ def test_asking_for_help_loads_no_heavy_library():
 
 def test_it_says_its_version(told):
     assert pl("--version", told=told).stdout.strip().count(".") == 2
+
+
+def test_a_secret_that_does_not_fit_is_not_repeated(tmp_path):
+    told = {**os.environ, "PL_HOME": str(tmp_path), "PL_DATABASE_URL": "postgresql://u:sekrit@h/db"}
+    ran = subprocess.run(
+        [sys.executable, "-m", "pl_assets.cli", "doctor"],
+        env=told,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "PL_DATABASE_URL: expected postgresql://" in ran.stderr
+    assert "sekrit" not in ran.stderr + ran.stdout

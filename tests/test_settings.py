@@ -14,11 +14,12 @@ def test_leagues_are_separated_by_commas(monkeypatch):
 @pytest.mark.parametrize(
     ("variable", "value", "found"),
     [
-        ("PL_LEAGUES", "E0,E9", "E9"),
+        ("PL_LEAGUES", "E0,E9", "expected one of E0"),
         ("PL_LEAGUES", "", "at least one division code"),
         ("PL_API_PORT", "70000", "less than or equal to 65535"),
         ("PL_DATABASE_URL", "localhost", "postgresql://user:password@host:port"),
         ("PL_DATABASE_URL", "postgresql://pl:x@db:5432/warehouse", "without the name"),
+        ("PL_DATABASE_URL", "postgresql://pl:x@db:5432?sslmode=require", "or options"),
         ("PL_EXECUTOR", "threads", "in_process"),
     ],
 )

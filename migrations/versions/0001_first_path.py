@@ -25,6 +25,11 @@ def optional(name: str, kind: object, comment: str) -> sa.Column:
     return sa.Column(name, kind, nullable=True, comment=comment)
 
 
+def numbered(name: str) -> sa.Column:
+    comment = "number in the order in which the rows were added"
+    return sa.Column(name, sa.BigInteger, sa.Identity(), primary_key=True, comment=comment)
+
+
 def identity() -> list[sa.Column]:
     """What names a match: the date may move, these four may not."""
     return [
@@ -83,14 +88,16 @@ def of_snapshot() -> sa.Column:
 def upgrade() -> None:
     op.create_table(
         "platform_clock",
-        sa.Column("only_row", sa.Boolean, sa.CheckConstraint("only_row"), primary_key=True),
+        required("only_row", sa.Boolean, "always true, so that there is one row"),
+        sa.PrimaryKeyConstraint("only_row"),
+        sa.CheckConstraint("only_row"),
         required("as_of", MOMENT, "latest platform time that a run has used; never moves back"),
         comment="How far the platform's clock has come",
     )
 
     op.create_table(
         "season_files",
-        sa.Column("file_id", sa.BigInteger, sa.Identity(), primary_key=True),
+        numbered("file_id"),
         required("league", sa.Text, "division code"),
         required("season", sa.SmallInteger, "year in which the season starts"),
         *fetched_body(),
@@ -103,7 +110,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "fixture_files",
-        sa.Column("file_id", sa.BigInteger, sa.Identity(), primary_key=True),
+        numbered("file_id"),
         *fetched_body(),
         comment="Files of upcoming fixtures as fetched; the newest is current",
     )
@@ -227,7 +234,7 @@ def upgrade() -> None:
 
     op.create_table(
         "trained_model",
-        sa.Column("training_id", sa.BigInteger, sa.Identity(), primary_key=True),
+        numbered("training_id"),
         required("model_name", sa.Text, "registered model in MLflow"),
         required("model_version", sa.Integer, "version in MLflow's registry"),
         required("mlflow_run_id", sa.Text, "MLflow run that trained it"),
@@ -240,7 +247,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "champion",
-        sa.Column("decision_id", sa.BigInteger, sa.Identity(), primary_key=True),
+        numbered("decision_id"),
         required("model_name", sa.Text, "registered model in MLflow"),
         required("model_version", sa.Integer, "version that holds the alias champion from here on"),
         required("as_of", MOMENT, "platform time of the decision"),
@@ -251,7 +258,7 @@ def upgrade() -> None:
 
     op.create_table(
         "prediction_snapshots",
-        sa.Column("snapshot_id", sa.BigInteger, sa.Identity(), primary_key=True),
+        numbered("snapshot_id"),
         required("as_of", MOMENT, "platform time of the forecasts"),
         required("published_at", MOMENT, "wall clock", server_default=sa.func.now()),
         required("data_source", sa.Text, "'real' or 'simulated'"),
@@ -263,6 +270,7 @@ def upgrade() -> None:
         required("training_matches", sa.Integer, "matches it learned from"),
         required("training_log_loss", sa.Double, "log loss on its own training matches, in nats"),
         required("features", pg.ARRAY(sa.Text), "names of its inputs, in order"),
+        sa.CheckConstraint("trained_through <= (as_of AT TIME ZONE 'Europe/London')::date"),
         comment="What the API serves: one row for each publication, newest is served whole",
     )
     op.create_table(

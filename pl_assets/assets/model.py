@@ -81,7 +81,7 @@ def build_model(settings: Settings) -> list[dg.AssetsDefinition]:
         as_of = clock.as_of(context)
         if trained_model.empty:
             raise InsufficientData("expected a trained version, found none yet: train one first")
-        newest = trained_model.sort_values("model_version").iloc[-1]
+        newest = trained_model.sort_values("training_id").iloc[-1]
         before = model_registry.champion_version()
         version = int(newest["model_version"])
         if before is None:

@@ -5,7 +5,7 @@ import pandas as pd
 
 from pl_assets.automation import follows
 from pl_assets.football.calendar import coming, london_day, season_of
-from pl_assets.football.errors import InsufficientData
+from pl_assets.football.errors import InsufficientData, LaterKnowledge
 from pl_assets.football.snapshot import Snapshot, forecast_table, make_snapshot
 from pl_assets.freshness import late_after
 from pl_assets.resources.clock import Clock
@@ -49,7 +49,13 @@ def build_predictions(settings: Settings) -> dg.AssetsDefinition:
             raise InsufficientData("expected a champion, found none yet: train a model first")
         decision = champion.sort_values("decision_id").iloc[-1]
         version = int(decision["model_version"])
-        training = trained_model.set_index("model_version", drop=False).loc[version, _OF_TRAINING]
+        trainings = trained_model[trained_model["model_version"] == version]
+        training = trainings.sort_values("training_id").iloc[-1]
+        if training["as_of"] > as_of:
+            raise LaterKnowledge(
+                f"expected a model trained by platform time {as_of:%Y-%m-%d %H:%M}Z, found "
+                f"version {version} of {training['as_of']:%Y-%m-%d %H:%M}Z"
+            )
         header = {
             "as_of": as_of,
             "data_source": REAL,

@@ -43,7 +43,9 @@ def parsed_seasons(
     """Season files read into matches whose results count at platform time."""
     as_of = clock.as_of(context)
     parsed = [
-        parse_season_file(file["body"], file["league"], file["season"], as_of, file["source"])
+        parse_season_file(
+            file["body"], file["league"], file["season"], as_of, file["source"], file["as_of"]
+        )
         for file in season_files.to_dict("records")
         if file["body"] is not None
     ]
@@ -69,8 +71,8 @@ def build_fixtures(settings: Settings) -> dg.AssetsDefinition:
         as_of = clock.as_of(context)
         if fixture_files.empty:
             raise InsufficientData("expected a fixture file, found none yet: fetch one first")
-        body, source = fixture_files.iloc[-1][["body", "source"]]
-        parsed = parse_fixture_file(body, settings.leagues, as_of, source)
+        body, source, fetched = fixture_files.iloc[-1][["body", "source", "as_of"]]
+        parsed = parse_fixture_file(body, settings.leagues, fetched, source)
         fixtures = coming(parsed.fixtures, as_of)
         odds = parsed.fixture_odds
         of_coming = odds["match_id"].isin(fixtures["match_id"])

@@ -1,15 +1,26 @@
 """Whether a new body from a source may take the place of the one that is held."""
 
 import datetime as dt
+from typing import NamedTuple
 
 from pl_assets.football.errors import SourceRefused
+from pl_assets.football.markets import AVERAGE, SHARP
+from pl_assets.football.match_rows import STATISTICS
 from pl_assets.football.season_file import SeasonFile, parse_season_file
 
 _NAMED = 3
+MOMENTS = ("pre_match", "closing")
+
+
+class Held(NamedTuple):
+    """The body that a new one would replace, and the platform time at which it was fetched."""
+
+    body: bytes
+    fetched: dt.datetime
 
 
 def accept_season_file(
-    body: bytes, held: bytes | None, league: str, season: int, as_of: dt.datetime, source: str
+    body: bytes, held: Held | None, league: str, season: int, as_of: dt.datetime, source: str
 ) -> SeasonFile:
     """The parsed file, if it is one and loses nothing that the held one has.
 
@@ -22,7 +33,10 @@ def accept_season_file(
     new = parse_season_file(body, league, season, as_of, source)
     if held is None:
         return new
-    old = parse_season_file(held, league, season, as_of, source)
+    try:
+        old = parse_season_file(held.body, league, season, as_of, source, held.fetched)
+    except SourceRefused:
+        return new  # nothing of what is held can be true
     lost = sorted(set(old.matches["match_id"]) - set(new.matches["match_id"]))
     if lost:
         named = ", ".join(lost[:_NAMED]) + (", ..." if len(lost) > _NAMED else "")
@@ -41,10 +55,16 @@ def accept_season_file(
 
 
 def _coverage(file: SeasonFile) -> dict[str, int]:
-    """How many matches have each kind of number."""
-    with_odds = file.match_odds.groupby("moment")["match_id"].nunique()
+    """How many matches have each kind of number that something is made from."""
+    of_interest = file.match_odds[file.match_odds["bookmaker"].isin([AVERAGE, SHARP])]
+    odds = file.match_odds.groupby("moment")["match_id"].nunique()
+    named = of_interest.groupby(["moment", "bookmaker"])["match_id"].nunique()
     return {
-        "pre-match odds": int(with_odds.get("pre_match", 0)),
-        "closing odds": int(with_odds.get("closing", 0)),
-        "shots": int(file.matches["home_shots"].notna().sum()),
+        **{f"{moment} odds": int(odds.get(moment, 0)) for moment in MOMENTS},
+        **{
+            f"{moment} odds of {bookmaker}": int(named.get((moment, bookmaker), 0))
+            for moment in MOMENTS
+            for bookmaker in (AVERAGE, SHARP)
+        },
+        **{column: int(file.matches[column].notna().sum()) for column in STATISTICS.values()},
     }

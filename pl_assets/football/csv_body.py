@@ -35,6 +35,8 @@ def read_csv(body: bytes, required: tuple[str, ...]) -> Table:
     if b"\x00" in body:
         raise SourceRefused(f"expected a CSV file, found binary data ({len(body)} bytes)")
     text = _decode(body)
+    if not text.strip():
+        raise SourceRefused("expected a CSV file, found an empty body")
     if text.lstrip()[:200].lower().startswith(("<!doctype", "<html", "<?xml", "<head", "<body")):
         raise SourceRefused(f"expected a CSV file, found HTML: {text.strip()[:60]!r}")
     try:

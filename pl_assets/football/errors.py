@@ -5,7 +5,8 @@ ForecastError
 ├── InvalidOdds          odds that no bookmaker could offer
 ├── UnknownLeague        a division code outside the registry
 ├── UnknownClub          a name outside the registry
-└── InsufficientData     too little is held to do what was asked
+├── InsufficientData     too little is held to do what was asked
+└── LaterKnowledge       something would use what was not known at its time
 """
 
 
@@ -41,3 +42,7 @@ class UnknownClub(ForecastError):
 
 class InsufficientData(ForecastError):
     """Fewer matches are held than a method needs."""
+
+
+class LaterKnowledge(ForecastError):
+    """A forecast would use what was not known at its time."""

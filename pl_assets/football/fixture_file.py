@@ -8,7 +8,7 @@ import pandas as pd
 from pl_assets.football import match_rows as rows
 from pl_assets.football.calendar import season_of
 from pl_assets.football.csv_body import read_csv
-from pl_assets.football.errors import UnknownClub
+from pl_assets.football.errors import SourceRefused, UnknownClub
 from pl_assets.football.odds_columns import odds_columns
 
 REQUIRED = ("Div", "Date", "HomeTeam", "AwayTeam")
@@ -67,6 +67,11 @@ def parse_fixture_file(
             dict(zip(REJECTED_COLUMNS, (row.number, fault, row.raw, source), strict=True))
             for fault in faults
         ]
+    if rejected and not fixtures:
+        raise SourceRefused(
+            f"expected fixtures of {', '.join(leagues)}, found none in {len(rejected)} rows of "
+            f"theirs; row {rejected[0]['row_number']}: {rejected[0]['reason']}"
+        )
     return FixtureFile(
         pd.DataFrame(list(fixtures.values()), columns=FIXTURE_COLUMNS).astype(
             {"kick_off_utc": "datetime64[us, UTC]"}

@@ -90,18 +90,11 @@ def parsed_day(text: str) -> dt.date:
 
 
 def parsed_time(cells: dict[str, str]) -> dt.time | None:
-    """The London kick-off time of a row, or None where the file gives none.
-
-    Raises:
-        ValueError: for a time that is none.
-    """
-    text = cells.get("Time")
-    if text is None:
-        return None
+    """The London kick-off time of a row; None where the file gives none, or says TBC."""
     try:
-        return dt.time.fromisoformat(text.zfill(5))
+        return dt.time.fromisoformat(cells.get("Time", "").zfill(5))
     except ValueError:
-        raise ValueError(f"expected a kick-off time as 15:00, found {text!r}") from None
+        return None
 
 
 def full_time_score(cells: dict[str, str]) -> tuple[int, int]:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from pl_assets.football import match_rows as rows
-from pl_assets.football.calendar import result_counts, season_days
+from pl_assets.football.calendar import could_be_seen, result_counts, season_days
 from pl_assets.football.csv_body import Row, read_csv
 from pl_assets.football.errors import SourceRefused, UnknownClub
 from pl_assets.football.odds_columns import OddsColumns, odds_columns
@@ -41,12 +41,25 @@ class SeasonFile(NamedTuple):
 
 
 def parse_season_file(
-    body: bytes, league: str, season: int, as_of: dt.datetime, source: str
+    body: bytes,
+    league: str,
+    season: int,
+    as_of: dt.datetime,
+    source: str,
+    fetched: dt.datetime | None = None,
 ) -> SeasonFile:
     """Every match of the file whose result counts at platform time; the rest with a reason.
 
     A row that cannot be a match is rejected whole; odds that cannot be odds are rejected alone
     and leave the match.
+
+    Args:
+        body: the file, as fetched.
+        league: division code that its rows must have.
+        season: starting year; dates must lie in it.
+        as_of: platform time at which it is read.
+        source: what the rows say of where they come from.
+        fetched: platform time at which this very body was first answered; `as_of` if not given.
 
     Raises:
         SourceRefused: if the body is no such file.
@@ -64,7 +77,7 @@ def parse_season_file(
 
     for row in table.rows:
         try:
-            match = _match(row.cells, league, season, as_of)
+            match = _match(row.cells, league, season, as_of, fetched or as_of)
         except (ValueError, UnknownClub) as reason:
             reject(row, str(reason))
             continue
@@ -108,7 +121,9 @@ def _frames(
     )
 
 
-def _match(cells: dict[str, str], league: str, season: int, as_of: dt.datetime) -> dict[str, Any]:
+def _match(
+    cells: dict[str, str], league: str, season: int, as_of: dt.datetime, fetched: dt.datetime
+) -> dict[str, Any]:
     if rows.required(cells, "Div") != league:
         raise ValueError(f"expected division {league}, found {cells['Div']!r}")
     day = rows.parsed_day(rows.required(cells, "Date"))
@@ -119,6 +134,8 @@ def _match(cells: dict[str, str], league: str, season: int, as_of: dt.datetime) 
     home_goals, away_goals = rows.full_time_score(cells)
     if not result_counts(day, match.kick_off_utc, as_of):
         raise ValueError(f"has a score but is played after platform time, {as_of:%Y-%m-%d %H:%M}Z")
+    if not could_be_seen(day, match.kick_off_utc, fetched):
+        raise ValueError(f"has a score in a file fetched before, at {fetched:%Y-%m-%d %H:%M}Z")
     home_first_half, away_first_half = rows.half_time_score(cells)
     return {
         **match._asdict(),

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import psycopg
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from pl_assets.local import services
@@ -43,7 +44,9 @@ def examine(settings: Settings) -> bool:
     for heading in ("", "what", "found"):
         table.add_column(heading)
     for finding in findings:
-        table.add_row("[green]ok[/]" if finding.is_well else "[red]no[/]", *finding[::2])
+        table.add_row(
+            "[green]ok[/]" if finding.is_well else "[red]no[/]", *map(escape, finding[::2])
+        )
     console.print(f"PL_HOME {settings.home}", soft_wrap=True)
     console.print(table)
     return all(finding.is_well for finding in findings)
@@ -68,7 +71,7 @@ def _processes(record: Record | None) -> list[Finding]:
 
 def _source(settings: Settings) -> Finding:
     address = f"{settings.source_url}/fixtures.csv"
-    if services.answers(address):
+    if services.answers(address, through_proxy=True):
         return Finding("source", True, address)
     return Finding("source", False, f"no answer from {address} (PL_SOURCE_URL)")
 

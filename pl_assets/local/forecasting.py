@@ -89,7 +89,7 @@ def print_scores(scores: list[dict[str, Any]]) -> None:
     console = Console(file=sys.stdout, highlight=False)
     pooled = [row for row in scores if row["season"] == "all"]
     table = _table("Walk-forward, pooled over seasons; lower is better, but for accuracy")
-    for name in ("model", "odds", "matches", "log loss", "RPS", "accuracy", "ECE", "KL to close"):
+    for name in ("model", "odds", "matches", "log loss", "RPS", "accuracy", "ECE", "KL"):
         table.add_column(
             name, justify="left" if name in ("model", "odds") else "right", no_wrap=True
         )
@@ -110,6 +110,7 @@ def print_scores(scores: list[dict[str, Any]]) -> None:
         cells = [f"{losses[season, model]:.4f}" for model in models]
         seasons.add_row(f"{season}/{(season + 1) % 100:02d}", *cells)
     console.print(seasons)
+    console.print("ECE: class-wise calibration error. KL: divergence from the closing odds.")
     left_out = pooled[0]["left_out"]
     console.print(f"{left_out} matches of these seasons lack odds and are left out for all models.")
 

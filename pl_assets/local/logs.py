@@ -1,6 +1,6 @@
 """`pl logs`: the last lines of the services' logs, and what comes after."""
 
-import subprocess
+import os
 import sys
 from pathlib import Path
 
@@ -21,8 +21,8 @@ def show(folder: Path, name: str | None, lines: int, *, follow: bool) -> None:
     if not chosen:
         raise LocalError(f"no logs in {folder} yet: `pl up` makes them")
     if follow:
-        subprocess.run(["tail", "-n", str(lines), "-F", *map(str, chosen)], check=False)
-        return
+        # In our place, so that ending `pl` ends it.
+        os.execvp("tail", ["tail", "-n", str(lines), "-F", *map(str, chosen)])  # noqa: S606
     for path in chosen:
         if len(chosen) > 1:
             sys.stdout.write(f"==> {path} <==\n")

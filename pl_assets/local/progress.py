@@ -14,6 +14,7 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 from rich.progress import Progress as Bars
+from rich.text import Text
 
 if TYPE_CHECKING:
     from dagster import DagsterEvent, EventLogEntry
@@ -77,10 +78,8 @@ class Progress:
             check = event.asset_check_evaluation_data
             if not check.passed:
                 reasons = "; ".join(f"{k}: {v.value}" for k, v in check.metadata.items())
-                self._errors.print(
-                    f"[red]failed[/red] check {check.check_name} of "
-                    f"{check.asset_key.to_user_string()}: {reasons}",
-                    soft_wrap=True,
+                self._failed(
+                    f"check {check.check_name} of {check.asset_key.to_user_string()}: {reasons}"
                 )
         elif event.is_step_success:
             self._end(step)
@@ -111,5 +110,9 @@ class Progress:
         while error is not None and error.cause is not None:
             error = error.cause
         reason = description or (error.message.strip() if error else "no reason given")
-        self._errors.print(f"[red]failed[/red] {step}: {reason}", soft_wrap=True, markup=True)
+        self._failed(f"{step}: {reason}")
         self._bars.advance(self._task)
+
+    def _failed(self, what: str) -> None:
+        # What a source said may look like markup.
+        self._errors.print(Text.assemble(("failed", "red"), f" {what}"), soft_wrap=True)

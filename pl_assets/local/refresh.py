@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pl_assets.football.calendar import FIRST_SEASON, london_day, season_of
+from pl_assets.football.calendar import london_day, season_of
 from pl_assets.local.progress import Progress
 from pl_assets.settings import Settings
 
@@ -26,7 +26,7 @@ def refresh(
     """Fetch, then make everything that is made from the warehouse.
 
     Two runs, so that a source that gives nothing costs no forecast: the second goes on with
-    what is held. The present season is asked for, and those never asked for before.
+    what is held. The present season is asked for, and all since the first without a final answer.
 
     Args:
         settings: where everything is.
@@ -34,16 +34,22 @@ def refresh(
         before_training: called when the model registry is first needed.
 
     Returns:
-        Whether every asset was made and every blocking check passed, in both.
+        Whether every asset was made and every check passed that is not a mere warning, in both.
+
+    Raises:
+        KeyboardInterrupt: if a run was interrupted; nothing more is made then.
     """
     from pl_assets.definitions import build_definitions
     from pl_assets.jobs import FETCH, REBUILD
     from pl_assets.resources.clock import Clock
+    from pl_assets.resources.fetching import seasons_to_ask
     from pl_assets.resources.warehouse import Warehouse
 
-    as_of = Clock(settings, Warehouse(settings)).advance()
+    warehouse = Warehouse(settings)
+    as_of = Clock(settings, warehouse).advance()
     present = season_of(london_day(as_of))
-    first = _first_season_to_ask(instance, present)
+    held = warehouse.read("SELECT league, season, as_of FROM current_season_files")
+    first = seasons_to_ask(held, settings.leagues, as_of)
     title = f"Platform time {as_of:%Y-%m-%d %H:%M} UTC; seasons {first} to {present}"
     with Progress(title) as p, _libraries_write_to(settings.home / "logs" / "refresh.log"):
         definitions = build_definitions(settings)
@@ -54,15 +60,6 @@ def refresh(
     return fetched and made
 
 
-def _first_season_to_ask(instance: "dg.DagsterInstance", present: int) -> int:
-    """The earliest season without an answer so far, or the present one."""
-    import dagster as dg
-
-    answered = instance.get_materialized_partitions(dg.AssetKey("season_files"))
-    missing = (year for year in range(FIRST_SEASON, present) if str(year) not in answered)
-    return min(missing, default=present)
-
-
 def _run(
     definitions: "dg.Definitions",
     job_name: str,
@@ -71,6 +68,8 @@ def _run(
     tags: dict[str, str],
     progress: Progress,
 ) -> bool:
+    import dagster as dg
+
     from pl_assets.resources.clock import AS_OF_TAG
 
     job = definitions.resolve_job_def(job_name)
@@ -83,7 +82,15 @@ def _run(
         tags=tags | {AS_OF_TAG: as_of.isoformat()},
         raise_on_error=False,
     )
-    return result.success
+    failures = [
+        event.step_failure_data.error for event in result.all_events if event.is_step_failure
+    ]
+    if any(error and error.cls_name == "DagsterExecutionInterruptedError" for error in failures):
+        raise KeyboardInterrupt
+    checks = result.get_asset_check_evaluations()
+    return result.success and all(
+        check.passed or check.severity == dg.AssetCheckSeverity.WARN for check in checks
+    )
 
 
 @contextmanager

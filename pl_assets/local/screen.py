@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 from rich.console import Console
 from rich.live import Live
+from rich.markup import escape
 from rich.table import Table
 
 from pl_assets.local.services import Service
@@ -38,14 +39,16 @@ class Screen:
         """Show a change of a service."""
         self._rows[service.name] = (service.title, state, service.address, word)
         if self._live is not None:
-            self._live.update(self._table())
+            self._live.update(self._table(), refresh=True)
         elif not self._console.is_terminal:
             parts = dict.fromkeys(filter(None, (service.address, word)))
-            self._console.print(f"{state:<9} {service.name:<10} {' '.join(parts)}".rstrip())
+            self._console.print(
+                f"{state:<9} {service.name:<10} {' '.join(parts)}".rstrip(), markup=False
+            )
 
     def say(self, text: str) -> None:
         """Show a line."""
-        self._console.print(text)
+        self._console.print(text, markup=False)
 
     def _table(self) -> Table:
         table = Table(box=None, pad_edge=False)
@@ -54,5 +57,5 @@ class Screen:
         for title, state, address, word in self._rows.values():
             colour = _COLOURS.get(state, "red")
             shown = "" if word == address else word
-            table.add_row(title, f"[{colour}]{state}[/{colour}]", address, shown)
+            table.add_row(title, f"[{colour}]{state}[/{colour}]", address, escape(shown))
         return table

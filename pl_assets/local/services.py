@@ -70,7 +70,7 @@ def mlflow_service(settings: Settings) -> Service:
         command=lambda: command,
         environment=platform_environment(settings)
         | {"MLFLOW_BACKEND_STORE_URI": uri, "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false"},
-        is_healthy=lambda _: answers(f"http://127.0.0.1:{settings.mlflow_port}/health"),
+        is_healthy=lambda _: answers(f"{settings.tracking_url}/health"),
         address=f"http://{settings.host}:{settings.mlflow_port}",
         port=settings.mlflow_port,
         port_variable="PL_MLFLOW_PORT",
@@ -90,7 +90,9 @@ def api_service(settings: Settings) -> Service:
             "PL_HOST": settings.host,
             "PL_API_PORT": str(settings.api_port),
         },
-        is_healthy=lambda _: answers(f"http://127.0.0.1:{settings.api_port}/health/live"),
+        is_healthy=lambda _: answers(
+            f"http://{settings.reachable_host}:{settings.api_port}/health/live"
+        ),
         address=f"http://{settings.host}:{settings.api_port}",
         port=settings.api_port,
         port_variable="PL_API_PORT",
@@ -106,7 +108,9 @@ def webserver_service(settings: Settings) -> Service:
         title="Dagster",
         command=lambda: [_script("dagster-webserver"), *where, *_WORKSPACE],
         environment=platform_environment(settings),
-        is_healthy=lambda _: answers(f"http://127.0.0.1:{settings.dagster_port}/server_info"),
+        is_healthy=lambda _: answers(
+            f"http://{settings.reachable_host}:{settings.dagster_port}/server_info"
+        ),
         address=f"http://{settings.host}:{settings.dagster_port}",
         port=settings.dagster_port,
         port_variable="PL_DAGSTER_PORT",
@@ -149,17 +153,18 @@ def platform_environment(settings: Settings) -> dict[str, str]:
         "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false",
         "MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT": "true",
         "GIT_PYTHON_REFRESH": "quiet",
+        "NO_PROXY": ",".join(filter(None, (os.environ.get("NO_PROXY"), "127.0.0.1,localhost"))),
         "DO_NOT_TRACK": "1",
     }
 
 
-def answers(url: str) -> bool:
-    """Whether an address answers with success."""
+def answers(url: str, *, through_proxy: bool = False) -> bool:
+    """Whether an address answers with success; our own services never through a proxy."""
     import httpx
 
     try:
-        return httpx.get(url, timeout=_HEALTH_TIMEOUT_S).is_success
-    except httpx.HTTPError:
+        return httpx.get(url, timeout=_HEALTH_TIMEOUT_S, trust_env=through_proxy).is_success
+    except (httpx.HTTPError, httpx.InvalidURL):
         return False
 
 

@@ -53,6 +53,7 @@ def up(settings: Settings) -> None:
         try:
             with screen.live():
                 settings = _start_store(settings, supervisor)
+                _require_sound_clock(settings, screen)
                 supervisor.start(services.api_service(settings))
                 is_first = not _has_forecasts(settings)
                 if not is_first:
@@ -80,6 +81,11 @@ def down(settings: Settings) -> str:
     owner = record.owner.find() if record else None
     if record is None:
         return f"Nothing runs on {settings.home}."
+    if owner is not None and record.role != STACK:
+        raise LocalError(
+            f"expected a running platform on {settings.home}, found `pl {record.role}` "
+            f"(pid {owner.pid}): wait for it, or end it itself"
+        )
     if owner is not None:
         owner.send_signal(signal.SIGTERM)
         if wait_ended([owner], _STOPS_WITHIN_S):
@@ -110,7 +116,8 @@ def local_services(settings: Settings, *, mlflow: bool) -> Iterator[Settings]:
     if (running := running_stack(settings.home)) is not None:
         known = as_it_runs(settings, running)
         os.environ.update(services.platform_environment(known))
-        yield known
+        with _database_errors_named():
+            yield known
         return
     with exclusive(settings.home, _WAIT_FOR_ANOTHER_S):
         supervisor = Supervisor(settings.home, sys.argv[1] if sys.argv[1:] else "command", _quiet)
@@ -121,11 +128,20 @@ def local_services(settings: Settings, *, mlflow: bool) -> Iterator[Settings]:
         try:
             known = _start_store(settings, supervisor, mlflow=mlflow)
             os.environ.update(services.platform_environment(known))
-            yield known
+            with _database_errors_named():
+                yield known
         finally:
             supervisor.stop()
             for number, handler in before.items():
                 signal.signal(number, handler)
+
+
+@contextmanager
+def _database_errors_named() -> Iterator[None]:
+    try:
+        yield
+    except psycopg.Error as problem:
+        raise LocalError(f"the database said: {str(problem).strip()}") from problem
 
 
 def as_it_runs(settings: Settings, record: Record) -> Settings:
@@ -172,6 +188,25 @@ def _start_store(settings: Settings, supervisor: Supervisor, *, mlflow: bool = T
     return settings
 
 
+def _require_sound_clock(settings: Settings, screen: Screen) -> None:
+    """Refuse a platform time before one already reached; say so if it cannot be read now.
+
+    An address that does not answer yet may do so later: until then runs fail, and what is
+    held is served.
+
+    Raises:
+        ClockMovedBack: with the time that was reached.
+    """
+    from pl_assets.resources.clock import Clock
+    from pl_assets.resources.errors import ClockUnreadable
+    from pl_assets.resources.warehouse import Warehouse
+
+    try:
+        Clock(settings, Warehouse(settings)).advance()
+    except ClockUnreadable as problem:
+        screen.say(f"warning: {problem}")
+
+
 def _start_dagster(settings: Settings, supervisor: Supervisor) -> None:
     supervisor.start(services.webserver_service(settings))
     supervisor.start(services.daemon_service(settings))
@@ -197,8 +232,9 @@ def _first_refresh(settings: Settings, supervisor: Supervisor, screen: Screen) -
                 if supervisor.tend():
                     raise Interrupted("asked to stop during the first materialization")
     finally:
-        end(child.pid, signal.SIGTERM, 10)
-        child.wait()
+        if child.poll() is None:
+            end(child.pid, signal.SIGTERM, 10)
+            child.wait()
     took = f"after {time.monotonic() - begun:.0f} s"
     if child.returncode == 0:
         screen.say(f"First forecasts made {took}.")

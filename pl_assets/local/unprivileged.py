@@ -57,6 +57,9 @@ def as_ordinary_user(command: Sequence[str], touching: Sequence[Path]) -> list[s
     identity = [f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
     if not all(_is_reachable(path, user) for path in touching):
         identity += ["--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"]
+        # initdb looks for its server with access(2), for which the kernel would else take the
+        # capabilities of an ordinary user away.
+        identity += ["--securebits=+no_setuid_fixup"]
     return [setpriv, *identity, "--", *command]
 
 

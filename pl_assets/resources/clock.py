@@ -42,7 +42,7 @@ class Clock:
             connection.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"pl/as_of/{run_id}"])
             # The context's own copy of the run is from before its first step.
             run = context.instance.get_run_by_id(run_id)
-            if run and AS_OF_TAG in run.tags:
+            if run and AS_OF_TAG in run.tags and not self._is_copied(context, run):
                 return dt.datetime.fromisoformat(run.tags[AS_OF_TAG])
             as_of = self._inherited(context) or self.advance()
             context.instance.add_run_tags(run_id, {AS_OF_TAG: as_of.isoformat()})
@@ -93,11 +93,17 @@ class Clock:
             answer.raise_for_status()
             document: Any = answer.json()
             return str(document["day"])
-        except (httpx.HTTPError, ValueError, KeyError, TypeError) as problem:
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError, KeyError, TypeError) as problem:
             raise ClockUnreadable(
                 f"expected a JSON document with a `day` at {address} (PL_TODAY), found "
                 f"{type(problem).__name__}: {problem}"
             ) from problem
+
+    @staticmethod
+    def _is_copied(context: dg.AssetExecutionContext, run: dg.DagsterRun) -> bool:
+        """Whether the tag is a leftover of the run that this one executes again."""
+        parent = context.instance.get_run_by_id(run.parent_run_id) if run.parent_run_id else None
+        return parent is not None and parent.tags.get(AS_OF_TAG) == run.tags[AS_OF_TAG]
 
     @staticmethod
     def _inherited(context: dg.AssetExecutionContext) -> dt.datetime | None:

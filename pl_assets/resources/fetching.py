@@ -11,7 +11,8 @@ from typing import Any
 
 import pandas as pd
 
-from pl_assets.football.acceptance import accept_season_file
+from pl_assets.football.acceptance import Held, accept_season_file
+from pl_assets.football.calendar import FIRST_SEASON, london_day, season_days, season_of
 from pl_assets.football.errors import SourceRefused
 from pl_assets.football.fixture_file import parse_fixture_file
 from pl_assets.resources.errors import SourceUnavailable
@@ -71,7 +72,8 @@ def fetch_season_files(
             if answer.body is None and not answer.is_unchanged and body is not None:
                 raise SourceRefused(f"expected the file held of {name}, found {answer.status}")
             if answer.body is not None and answer.body != body:
-                file = accept_season_file(answer.body, body, league, season, as_of, NAME)
+                before = Held(body, have["as_of"].to_pydatetime()) if body is not None else None
+                file = accept_season_file(answer.body, before, league, season, as_of, NAME)
                 fetched.said[name] = f"{len(file.matches)} matches"
             else:
                 fetched.said[name] = "unchanged" if have else _absent(answer)
@@ -81,9 +83,46 @@ def fetch_season_files(
         except SourceRefused as problem:
             fetched.refused[name] = str(problem)
         else:
+            is_last_look = _is_over(season, as_of) and not _was_over(season, have)
             if not have or (answer.body is not None and answer.body != body):
                 fetched.new.append({"league": league, "season": season} | _row(answer, as_of))
+            elif is_last_look:
+                # Noted once after a season's end: from then on it is not asked for again.
+                same = answer._replace(body=body, status=have["http_status"])
+                fetched.new.append({"league": league, "season": season} | _row(same, as_of))
     return fetched
+
+
+def seasons_to_ask(held: pd.DataFrame, leagues: tuple[str, ...], as_of: dt.datetime) -> int:
+    """The earliest season that some league has no final answer for; the present one at the latest.
+
+    Args:
+        held: `league`, `season` and `as_of` of current_season_files.
+        leagues: those that are followed.
+        as_of: platform time.
+    """
+    present = season_of(london_day(as_of))
+    final = {
+        (row["league"], row["season"])
+        for row in held.to_dict("records")
+        if _was_over(row["season"], row)
+    }
+    open_seasons = (
+        season
+        for season in range(FIRST_SEASON, present)
+        for league in leagues
+        if (league, season) not in final
+    )
+    return min(open_seasons, default=present)
+
+
+def _is_over(season: int, at: dt.datetime) -> bool:
+    return london_day(at) > season_days(season)[1]
+
+
+def _was_over(season: int, have: dict[Any, Any]) -> bool:
+    """Whether the answer that is held is from after the season."""
+    return bool(have) and _is_over(season, have["as_of"])
 
 
 def fetch_fixture_file(
@@ -97,7 +136,7 @@ def fetch_fixture_file(
         answer = source.fixture_file(have.get("etag"), have.get("last_modified"))
         if answer.body is None and not answer.is_unchanged:
             raise SourceRefused(f"expected the file of fixtures, found {answer.status}")
-        if answer.body is not None:
+        if answer.body is not None and answer.body != have.get("body"):
             file = parse_fixture_file(answer.body, leagues, as_of, NAME)
             fetched.said[name] = f"{len(file.fixtures)} fixtures"
             fetched.new.append(_row(answer, as_of))

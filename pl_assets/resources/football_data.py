@@ -77,7 +77,11 @@ class FootballData:
                     )
                     if answer.status_code >= 500 or answer.status_code == 429:
                         answer.raise_for_status()
-        except httpx.HTTPError as problem:
+        except httpx.HTTPStatusError as problem:
+            raise SourceUnavailable(
+                f"expected an answer from {address}, found HTTP {problem.response.status_code}"
+            ) from problem
+        except (httpx.HTTPError, httpx.InvalidURL) as problem:
             raise SourceUnavailable(
                 f"expected an answer from {address}, found {type(problem).__name__}: {problem}"
             ) from problem

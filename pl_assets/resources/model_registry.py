@@ -124,7 +124,9 @@ class ModelRegistry:
         import httpx
 
         try:
-            httpx.get(f"{self._settings.tracking_url}/health", timeout=_ANSWER_S).raise_for_status()
+            httpx.get(
+                f"{self._settings.tracking_url}/health", timeout=_ANSWER_S, trust_env=False
+            ).raise_for_status()
         except httpx.HTTPError as problem:
             raise RegistryUnavailable(
                 f"expected MLflow to answer at {self._settings.tracking_url}, found "

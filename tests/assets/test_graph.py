@@ -3,9 +3,11 @@
 import datetime as dt
 
 import dagster as dg
+import pandas as pd
 import pytest
 
 from pl_assets.football.markets import market_average
+from pl_assets.resources.fetching import seasons_to_ask
 
 
 @pytest.fixture
@@ -103,10 +105,15 @@ def test_a_run_that_conditions_start_takes_the_time_of_the_run_it_follows(made, 
 
 def test_a_clock_that_cannot_be_read_fails_the_run(platform, site):
     site.faults["/_replay"] = 500
-    site.day = "no day"
     result = platform.run("fetch")
     assert not result.success
     assert "ClockUnreadable" in failures(result)["season_files"]
+
+
+def test_no_forecast_is_made_at_a_time_before_its_model_was_trained(made, site):
+    past = dt.datetime(2020, 9, 20, 5, tzinfo=dt.UTC).isoformat()
+    result = made.run("forecast", tags={"pl/as_of": past})
+    assert "expected a model trained by platform time" in failures(result)["predictions"]
 
 
 def test_a_platform_time_in_the_past_is_refused(fetched, site):
@@ -118,8 +125,7 @@ def test_a_platform_time_in_the_past_is_refused(fetched, site):
 @pytest.mark.parametrize("fault", [b"<html>Maintenance</html>", b"", 503, 404])
 def test_a_source_that_breaks_costs_no_row_and_no_forecast(made, site, fault):
     before = {table: made.count(table) for table in ("matches", "match_odds", "fixtures")}
-    site.faults["*"] = fault
-    site.faults["/_replay"] = None
+    site.faults |= dict.fromkeys(("/fixtures.csv", "/mmz4281/2021/E0.csv"), fault)
     result = made.run("fetch", (2020,))
     assert not result.success
     assert set(failures(result)) == {"season_files", "fixture_files"}
@@ -127,17 +133,23 @@ def test_a_source_that_breaks_costs_no_row_and_no_forecast(made, site, fault):
     assert made.run("forecast").success
 
 
-def test_one_refused_season_does_not_stop_the_others(platform, site):
+def test_one_refused_season_does_not_stop_the_others_and_comes_back_when_it_is_mended(
+    platform, site
+):
     site.faults["/mmz4281/1819/E0.csv"] = b"<html>"
     result = platform.run("fetch")
-    assert result.success
-    check = next(
-        c for c in result.get_asset_check_evaluations() if c.asset_key.path[-1] == "season_files"
-    )
-    assert not check.passed
-    assert "found HTML" in check.metadata["E0 2018"].value
+    failed = {c.check_name: c for c in result.get_asset_check_evaluations() if not c.passed}
+    assert set(failed) == {"every_file_accepted", "no_season_is_missing"}
+    assert "found HTML" in failed["every_file_accepted"].metadata["E0 2018"].value
     seasons = platform.warehouse.read("SELECT DISTINCT season FROM matches")["season"]
     assert set(seasons) == {2016, 2017, 2019, 2020}
+    site.faults.clear()
+    held = platform.warehouse.read("SELECT league, season, as_of FROM current_season_files")
+    past = pd.DataFrame([("E0", s, held["as_of"][0]) for s in range(1993, 2016)])
+    held = pd.concat([held, past.set_axis(held.columns, axis=1)])
+    first = seasons_to_ask(held, ("E0",), held["as_of"].iloc[0].to_pydatetime())
+    assert first == 2018
+    assert platform.run("fetch", range(first, 2021)).success
 
 
 def test_a_season_the_source_lacks_is_materialized_empty_with_the_reason(platform):
@@ -212,7 +224,11 @@ def test_poison_in_a_table_blocks_what_follows(made):
     )
     assert not result.success
     found = {c.check_name: c.passed for c in result.get_asset_check_evaluations()}
-    assert found == {"no_result_from_the_future": False, "no_season_is_overfull": True}
+    assert found == {
+        "no_result_from_the_future": False,
+        "no_season_is_overfull": True,
+        "no_season_is_missing": True,
+    }
 
 
 def test_metadata_tells_a_reader_of_the_ui_what_was_made(made):

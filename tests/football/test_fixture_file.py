@@ -62,3 +62,8 @@ def test_what_has_kicked_off_is_no_longer_coming():
     assert len(coming(fixtures, AS_OF)) == 2
     assert list(coming(fixtures, evening)["home_team"]) == ["Burnley"]
     assert coming(fixtures, evening + dt.timedelta(days=3)).empty
+
+
+def test_a_file_whose_every_fixture_is_broken_is_refused():
+    with pytest.raises(SourceRefused, match="found none in 1 rows"):
+        parse(LINES[3])

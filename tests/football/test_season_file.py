@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pl_assets.football.acceptance import accept_season_file
+from pl_assets.football.acceptance import Held, accept_season_file
 from pl_assets.football.errors import SourceRefused
 from pl_assets.football.season_file import combined, parse_season_file
 
@@ -79,6 +79,10 @@ def test_without_a_time_column_the_kick_off_is_unknown_and_not_midnight():
     assert parse(row, header=header).matches["kick_off_utc"].isna().all()
 
 
+def test_a_kick_off_time_that_is_none_is_unknown_and_costs_no_match():
+    assert parse(ROW.replace("20:00", "TBC")).matches["kick_off_utc"].isna().all()
+
+
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
@@ -86,7 +90,6 @@ def test_without_a_time_column_the_kick_off_is_unknown_and_not_midnight():
         (("Fulham", "Manchester United"), "home and away are both Man United"),
         (("16/08/2024", "16/08/2022"), "outside the season"),
         (("16/08/2024", "soon"), "expected a date"),
-        (("20:00", "late"), "expected a kick-off time"),
         ((",1,0,H,", ",,,,"), "FTHG is blank"),
         ((",1,0,H,", ",1,-1,H,"), "expected a count of goals"),
         ((",1,0,H,", ",99,0,H,"), "expected a count of goals"),
@@ -123,6 +126,7 @@ def test_odds_at_or_below_one_are_rejected_and_leave_the_match():
     [
         (b"", "empty body"),
         (b"  \r\n", "empty body"),
+        (b"\xef\xbb\xbf", "empty body"),
         (b"<!DOCTYPE html><html><body>Maintenance</body></html>", "HTML"),
         (b"\x00\x01\x02\xff" * 500, "binary data"),
         (b"Div,Date,HomeTeam,AwayTeam\r\nE0,16/08/2024,Fulham,Everton\r\n", "no FTHG, FTAG"),
@@ -171,7 +175,7 @@ def accepted(body_rows, held_rows, header=HEADER):
         "\r\n".join([first, *rows, ""]).encode()
         for first, rows in ((header, body_rows), (HEADER, held_rows))
     )
-    return accept_season_file(body, held, "E0", 2024, AS_OF, "test")
+    return accept_season_file(body, Held(held, AS_OF), "E0", 2024, AS_OF, "test")
 
 
 def test_a_file_that_grew_is_accepted():
@@ -185,10 +189,34 @@ def test_a_file_that_lost_a_match_is_refused_naming_it():
 
 def test_a_file_that_lost_its_odds_is_refused():
     bare = ",".join(HEADER.split(",")[:10])
-    with pytest.raises(SourceRefused, match="expected pre-match odds of 2 matches"):
+    with pytest.raises(SourceRefused, match="expected pre_match odds of 2 matches"):
         accepted([",".join(row.split(",")[:10]) for row in (ROW, OTHER)], [ROW, OTHER], bare)
 
 
 def test_a_corrected_score_is_accepted():
     corrected = ROW.replace(",1,0,H,", ",1,1,D,")
     assert accepted([corrected], [ROW]).matches.loc[0, "away_goals"] == 1
+
+
+def test_a_file_that_lost_the_sharp_bookmaker_is_refused_though_others_are_there():
+    header = HEADER.replace("PSH,PSD,PSA,", "ZZH,ZZD,ZZA,")
+    with pytest.raises(SourceRefused, match="pre_match odds of pinnacle of 1 matches"):
+        accepted([ROW], [ROW], header)
+
+
+KICK_OFF = dt.datetime(2024, 8, 16, 19, tzinfo=dt.UTC)
+EARLIER = OTHER.replace("17/08/2024", "15/08/2024")
+
+
+def test_a_score_that_stood_there_before_kick_off_never_becomes_true_by_waiting():
+    body = "\n".join([HEADER, EARLIER, ROW, ""]).encode()
+    for fetched, known in ((KICK_OFF, 1), (KICK_OFF + dt.timedelta(minutes=105), 2)):
+        file = parse_season_file(body, "E0", 2024, AS_OF, "test", fetched)
+        assert len(file.matches) == known
+        assert len(file.rejected_rows) == 2 - known
+
+
+def test_a_made_up_score_that_was_held_does_not_lock_out_the_true_file():
+    made_up, true = (f"{HEADER}\n{row}\n".encode() for row in (ROW, OTHER))
+    held = Held(made_up, KICK_OFF - dt.timedelta(days=1))
+    assert len(accept_season_file(true, held, "E0", 2024, AS_OF, "test").matches) == 1

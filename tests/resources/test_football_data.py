@@ -2,16 +2,23 @@
 
 import datetime as dt
 
+import pandas as pd
 import pytest
 from source_site import SourceSite
 
 from pl_assets.resources.errors import SourceUnavailable
-from pl_assets.resources.fetching import fetch_fixture_file, fetch_season_files
+from pl_assets.resources.fetching import (
+    FILE_COLUMNS,
+    fetch_fixture_file,
+    fetch_season_files,
+    seasons_to_ask,
+)
 from pl_assets.resources.football_data import FootballData
 from pl_assets.settings import Settings
 
 DAY = dt.date(2021, 2, 14)
 AS_OF = dt.datetime(2021, 2, 14, 6, tzinfo=dt.UTC)
+COLUMNS = ["league", "season", *FILE_COLUMNS]
 ASKED = [("E0", 2020), ("E0", 2019), ("E0", 2018)]
 
 
@@ -31,9 +38,8 @@ def nothing_held():
 
 
 def fetch_frame(rows):
-    import pandas as pd
-
-    return pd.DataFrame(rows, columns=["league", "season", "body", "etag", "last_modified"])
+    frame = pd.DataFrame(rows, columns=COLUMNS)
+    return frame.assign(as_of=pd.to_datetime(frame["as_of"], utc=True))
 
 
 def test_files_are_fetched_whole_and_absent_seasons_say_so(source):
@@ -115,3 +121,27 @@ def test_the_fixture_file_is_fetched_and_a_page_in_its_place_refused(source, sit
     assert fetched.said["fixtures"].endswith("fixtures")
     site.faults["/fixtures.csv"] = b"<html>"
     assert "HTML" in fetch_fixture_file(source, fetch_frame([]), ("E0",), AS_OF).refused["fixtures"]
+
+
+def test_a_season_is_asked_for_until_an_answer_from_after_its_end_is_held(source, site):
+    leagues = ("E0",)
+    assert seasons_to_ask(nothing_held(), leagues, AS_OF) == 1993
+    settled = [("E0", season) for season in range(1993, 2020)]
+    held = fetch_frame(fetch_season_files(source, nothing_held(), settled, AS_OF).new)
+    assert seasons_to_ask(held, leagues, AS_OF) == 2020
+    assert seasons_to_ask(held, ("E0", "D1"), AS_OF) == 1993
+    present = fetch_season_files(source, held, [("E0", 2020)], AS_OF).new
+    held = pd.concat([held, fetch_frame(present)])
+    august = dt.datetime(2021, 8, 14, 5, tzinfo=dt.UTC)
+    assert seasons_to_ask(held, leagues, august) == 2020
+    again = fetch_season_files(source, held, [("E0", 2020)], august)
+    assert again.said == {"E0 2020": "unchanged"}
+    held = pd.concat([held[held["season"] != 2020], fetch_frame(again.new)])
+    assert seasons_to_ask(held, leagues, august) == 2021
+
+
+def test_a_season_that_was_refused_is_asked_for_again(source, site):
+    site.faults["/mmz4281/1920/E0.csv"] = b"<html>"
+    settled = [("E0", season) for season in range(1993, 2020)]
+    held = fetch_frame(fetch_season_files(source, nothing_held(), settled, AS_OF).new)
+    assert seasons_to_ask(held, ("E0",), AS_OF) == 2019
