@@ -1,9 +1,10 @@
 """The progress of a run on the terminal: what is being made, what was, what failed and why."""
 
+import os
 import sys
 import time
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TextIO
 
 from rich.console import Console
 from rich.progress import (
@@ -28,8 +29,8 @@ class Progress:
     """
 
     def __init__(self, title: str) -> None:
-        self._console = Console(file=sys.stdout, highlight=False)
-        self._errors = Console(file=sys.stderr, highlight=False)
+        self._console = Console(file=_own(sys.stdout), highlight=False)
+        self._errors = Console(file=_own(sys.stderr), highlight=False)
         self._title = title
         self._bars = Bars(
             SpinnerColumn(),
@@ -43,7 +44,7 @@ class Progress:
         )
         self._task = self._bars.add_task("", total=None, visible=False)
         self._started: dict[str, float] = {}
-        self._rows: dict[str, int] = {}
+        self._made: dict[str, str] = {}
 
     def __enter__(self) -> Self:
         self._console.print(self._title)
@@ -91,14 +92,18 @@ class Progress:
 
     def _note_rows(self, event: "DagsterEvent") -> None:
         materialization = event.step_materialization_data.materialization
+        table = materialization.asset_key.to_user_string()
+        added = materialization.metadata.get("rows_added")
         count = materialization.metadata.get("dagster/row_count")
-        if count is not None and isinstance(count.value, int):
-            self._rows[materialization.asset_key.to_user_string()] = count.value
+        if added is not None:
+            self._made[table] = f"{added.value:,} new {table}" if added.value else f"no new {table}"
+        elif count is not None:
+            self._made[table] = f"{count.value:,} {table}"
 
     def _end(self, step: str) -> None:
         seconds = time.monotonic() - self._started.get(step, time.monotonic())
-        made = ", ".join(f"{rows:,} {table}" for table, rows in self._rows.items())
-        self._rows.clear()
+        made = ", ".join(self._made.values())
+        self._made.clear()
         if made:
             self._console.print(f"[green]made[/green]   {made} ({seconds:.1f} s)")
         self._bars.advance(self._task)
@@ -116,3 +121,11 @@ class Progress:
     def _failed(self, what: str) -> None:
         # What a source said may look like markup.
         self._errors.print(Text.assemble(("failed", "red"), f" {what}"), soft_wrap=True)
+
+
+def _own(stream: TextIO) -> TextIO:
+    """A second handle on a stream: Dagster turns the first one to a file while a run lasts."""
+    try:
+        return os.fdopen(os.dup(stream.fileno()), "w", buffering=1)
+    except (OSError, ValueError, AttributeError):
+        return stream  # not backed by a file, as under a test runner

@@ -38,7 +38,10 @@ class Tables(dg.IOManager):
                 self._write(table, rows, append, season=int(key))
         else:
             self._write(table, obj, append, season=None)
-        context.add_output_metadata(self._described(table, obj))
+        described = self._described(table, obj)
+        if append:
+            described |= {"rows_added": len(obj), "dagster/row_count": self._count(table)}
+        context.add_output_metadata(described)
 
     def load_input(self, context: dg.InputContext) -> pd.DataFrame:
         upstream = context.upstream_output
@@ -62,6 +65,12 @@ class Tables(dg.IOManager):
                     sql.SQL("DELETE FROM {} WHERE season = %s").format(name), [season]
                 )
             copy_rows(connection, table, rows)
+
+    def _count(self, table: str) -> int:
+        counted = self._warehouse.read(
+            sql.SQL("SELECT count(*) AS rows FROM {}").format(sql.Identifier(table))
+        )
+        return int(counted["rows"].sum())
 
     def _described(self, table: str, rows: pd.DataFrame) -> dict[str, Any]:
         with self._warehouse.transaction() as connection:

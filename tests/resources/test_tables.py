@@ -67,6 +67,14 @@ def test_appended_rows_come_on_top(warehouse):
     assert held(warehouse) == [2020, 2020]
 
 
+def test_what_is_appended_says_how_much_is_new_and_how_much_there_is(warehouse):
+    write(warehouse, rows(2020, 2020), (2020,), {TABLE_MODE: APPEND})
+    result = write(warehouse, rows(2020), (2020,), {TABLE_MODE: APPEND})
+    (event,) = result.asset_materializations_for_node("rejected_rows")
+    assert event.metadata["rows_added"].value == 1
+    assert event.metadata["dagster/row_count"].value == 3
+
+
 def test_a_write_that_fails_leaves_the_partition_as_it_was(warehouse):
     write(warehouse, rows(2020), (2020,))
     broken = pd.concat([rows(2020), rows(2020).assign(reason=None)])
