@@ -72,7 +72,7 @@ def up() -> None:
 @app.command()
 def down() -> None:
     """Stop a platform that was started elsewhere."""
-    from pl_assets.local.stack import down as stop
+    from pl_assets.local.down import down as stop
 
     typer.echo(stop(_settings()))
 

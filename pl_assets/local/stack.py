@@ -1,4 +1,4 @@
-"""The stack as a whole: `pl up`, `pl down`, and the services that other commands borrow."""
+"""The stack as a whole: `pl up`, and the services that other commands borrow."""
 
 import os
 import signal
@@ -16,22 +16,19 @@ from pl_assets.local.errors import Interrupted, LocalError, ServiceFailed
 from pl_assets.local.migrate import migrate
 from pl_assets.local.ports import require_free_ports
 from pl_assets.local.postgres import PostgresServer
-from pl_assets.local.processes import end, wait_ended
+from pl_assets.local.processes import end
 from pl_assets.local.screen import Screen
 from pl_assets.local.state import (
     STACK,
     Record,
     exclusive,
-    read_record,
-    remove_record,
     running_stack,
 )
-from pl_assets.local.supervisor import Supervisor, end_recorded
+from pl_assets.local.supervisor import Supervisor
 from pl_assets.settings import Settings
 
 _WAIT_FOR_ANOTHER_S = 120.0
 _WAIT_FOR_MLFLOW_S = 120.0
-_STOPS_WITHIN_S = 60.0
 
 
 def up(settings: Settings) -> None:
@@ -75,30 +72,6 @@ def up(settings: Settings) -> None:
     screen.say("Stopped; nothing is left running.")
 
 
-def down(settings: Settings) -> str:
-    """Stop a platform that runs on this PL_HOME; says what was done."""
-    record = read_record(settings.home)
-    owner = record.owner.find() if record else None
-    if record is None:
-        return f"Nothing runs on {settings.home}."
-    if owner is not None and record.role != STACK:
-        raise LocalError(
-            f"expected a running platform on {settings.home}, found `pl {record.role}` "
-            f"(pid {owner.pid}): wait for it, or end it itself"
-        )
-    if owner is not None:
-        owner.send_signal(signal.SIGTERM)
-        if wait_ended([owner], _STOPS_WITHIN_S):
-            raise LocalError(
-                f"expected pid {owner.pid} to stop within {_STOPS_WITHIN_S:.0f} s of SIGTERM, "
-                f"found it running; see the logs in {settings.home / 'logs'}"
-            )
-        return f"Stopped the platform on {settings.home} (pid {owner.pid})."
-    left = end_recorded(record)
-    remove_record(settings.home)
-    return f"Its supervisor was gone; stopped {left} services it had left."
-
-
 @contextmanager
 def local_services(settings: Settings, *, mlflow: bool) -> Iterator[Settings]:
     """What a command needs: those of a running stack, or its own for as long as it lasts.
@@ -122,7 +95,9 @@ def local_services(settings: Settings, *, mlflow: bool) -> Iterator[Settings]:
     with exclusive(settings.home, _WAIT_FOR_ANOTHER_S):
         supervisor = Supervisor(settings.home, sys.argv[1] if sys.argv[1:] else "command", _quiet)
         supervisor.end_leftovers()
-        before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
+        # SIGINT too: background shells hand it down ignored.
+        stops = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+        before = {number: signal.getsignal(number) for number in stops}
         for number in before:
             signal.signal(number, signal.default_int_handler)
         try:
