@@ -14,6 +14,7 @@ from pl_assets.settings import Settings
 
 GROUP = "ingest"
 OWNERS = ["team:data"]
+_ACCEPTED = "every_file_accepted"
 
 
 def build_ingest(settings: Settings) -> list[dg.AssetsDefinition]:
@@ -27,13 +28,7 @@ def build_ingest(settings: Settings) -> list[dg.AssetsDefinition]:
         backfill_policy=WHOLE_HISTORY,
         freshness_policy=late_after(settings.season_files_late_hours),
         metadata={TABLE_MODE: APPEND, READ_FROM: "current_season_files"},
-        check_specs=[
-            dg.AssetCheckSpec(
-                "every_file_accepted",
-                asset="season_files",
-                description="No file was refused or unanswered; else what is held stays.",
-            )
-        ],
+        check_specs=[_every_file_accepted("season_files")],
         kinds={"http", "csv"},
     )
     def season_files(
@@ -48,10 +43,10 @@ def build_ingest(settings: Settings) -> list[dg.AssetsDefinition]:
         held = warehouse.read("SELECT * FROM current_season_files WHERE season = ANY(%s)", seasons)
         asked = [(league, season) for season in reversed(seasons) for league in settings.leagues]
         fetched = fetch_season_files(football_data, held, asked, as_of)
+        said = fetched.said | fetched.refused
         for league, season in asked:
-            said = fetched.said | fetched.refused
             context.add_asset_metadata(
-                {f"{league}": said[f"{league} {season}"]}, partition_key=str(season)
+                {league: said[f"{league} {season}"]}, partition_key=str(season)
             )
         return _result(context, fetched, fetched.frame("league", "season"))
 
@@ -61,13 +56,7 @@ def build_ingest(settings: Settings) -> list[dg.AssetsDefinition]:
         dagster_type=dg.Any,
         freshness_policy=late_after(settings.fixture_files_late_hours),
         metadata={TABLE_MODE: APPEND, READ_FROM: "current_fixture_files"},
-        check_specs=[
-            dg.AssetCheckSpec(
-                "every_file_accepted",
-                asset="fixture_files",
-                description="The file was not refused or unanswered; else what is held stays.",
-            )
-        ],
+        check_specs=[_every_file_accepted("fixture_files")],
         kinds={"http", "csv"},
     )
     def fixture_files(
@@ -83,6 +72,14 @@ def build_ingest(settings: Settings) -> list[dg.AssetsDefinition]:
         return _result(context, fetched, fetched.frame())
 
     return [season_files, fixture_files]
+
+
+def _every_file_accepted(asset: str) -> dg.AssetCheckSpec:
+    return dg.AssetCheckSpec(
+        _ACCEPTED,
+        asset=asset,
+        description="No file was refused or unanswered; else what is held stays.",
+    )
 
 
 def _result(
@@ -117,7 +114,7 @@ def _result(
         check_results=[
             dg.AssetCheckResult(
                 passed=not fetched.refused,
-                check_name="every_file_accepted",
+                check_name=_ACCEPTED,
                 metadata=dict(fetched.refused),
             )
         ],

@@ -92,7 +92,7 @@ def parse_season_file(
         odds.extend(of_match | price for price in prices)
         for fault in faults:
             reject(row, fault)
-    if table.rows and not matches and len(rejected) == len(table.rows):
+    if table.rows and not matches:
         raise SourceRefused(
             f"expected matches of {league} {season}, found none in {len(table.rows)} rows; "
             f"row {rejected[0]['row_number']}: {rejected[0]['reason']}"

@@ -1,15 +1,16 @@
 """The platform's clock: read once per run, kept as the run's tag, never moved back."""
 
 import datetime as dt
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlparse
-
-import dagster as dg
 
 from pl_assets.football.calendar import platform_time
 from pl_assets.resources.errors import ClockMovedBack, ClockUnreadable
 from pl_assets.resources.warehouse import Warehouse
 from pl_assets.settings import Settings
+
+if TYPE_CHECKING:
+    import dagster as dg  # not at run time: `pl up` reads the clock without Dagster
 
 AS_OF_TAG = "pl/as_of"
 _STARTED_BY_CONDITIONS = "dagster/from_automation_condition"
@@ -28,7 +29,7 @@ class Clock:
         self._settings = settings
         self._warehouse = warehouse
 
-    def as_of(self, context: dg.AssetExecutionContext) -> dt.datetime:
+    def as_of(self, context: "dg.AssetExecutionContext") -> dt.datetime:
         """The platform time of a run: every step of it gets the same.
 
         A run that conditions started takes the time of the newest run it follows from.
@@ -100,13 +101,13 @@ class Clock:
             ) from problem
 
     @staticmethod
-    def _is_copied(context: dg.AssetExecutionContext, run: dg.DagsterRun) -> bool:
+    def _is_copied(context: "dg.AssetExecutionContext", run: "dg.DagsterRun") -> bool:
         """Whether the tag is a leftover of the run that this one executes again."""
         parent = context.instance.get_run_by_id(run.parent_run_id) if run.parent_run_id else None
         return parent is not None and parent.tags.get(AS_OF_TAG) == run.tags[AS_OF_TAG]
 
     @staticmethod
-    def _inherited(context: dg.AssetExecutionContext) -> dt.datetime | None:
+    def _inherited(context: "dg.AssetExecutionContext") -> dt.datetime | None:
         if _STARTED_BY_CONDITIONS not in context.run.tags:
             return None
         graph = context.job_def.asset_layer.asset_graph

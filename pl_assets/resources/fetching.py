@@ -71,7 +71,8 @@ def fetch_season_files(
             unanswered = 0
             if answer.body is None and not answer.is_unchanged and body is not None:
                 raise SourceRefused(f"expected the file held of {name}, found {answer.status}")
-            if answer.body is not None and answer.body != body:
+            is_new = answer.body is not None and answer.body != body
+            if answer.body is not None and is_new:
                 before = Held(body, have["as_of"].to_pydatetime()) if body is not None else None
                 file = accept_season_file(answer.body, before, league, season, as_of, NAME)
                 fetched.said[name] = f"{len(file.matches)} matches"
@@ -83,10 +84,9 @@ def fetch_season_files(
         except SourceRefused as problem:
             fetched.refused[name] = str(problem)
         else:
-            is_last_look = _is_over(season, as_of) and not _was_over(season, have)
-            if not have or (answer.body is not None and answer.body != body):
+            if not have or is_new:
                 fetched.new.append({"league": league, "season": season} | _row(answer, as_of))
-            elif is_last_look:
+            elif _is_over(season, as_of) and not _was_over(season, have):
                 # Noted once after a season's end: from then on it is not asked for again.
                 same = answer._replace(body=body, status=have["http_status"])
                 fetched.new.append({"league": league, "season": season} | _row(same, as_of))
