@@ -2,6 +2,7 @@
 
 import json
 import sys
+from enum import StrEnum
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Annotated
 
@@ -99,12 +100,31 @@ def doctor() -> None:
 
 
 @app.command()
-def refresh() -> None:
+def refresh(
+    forecasts_only: Annotated[
+        bool, typer.Option(help="Leave the walk-forward record of past seasons for later.")
+    ] = False,
+) -> None:
     """Materialize the whole graph once, in this process; exit 0 only if all of it succeeded."""
     from pl_assets.local.forecasting import refresh_once
 
-    if not refresh_once(_settings()):
+    if not refresh_once(_settings(), history=not forecasts_only):
         raise typer.Exit(1)
+
+
+class Data(StrEnum):
+    real = "real"
+    simulated = "simulated"
+
+
+@app.command()
+def source(
+    data: Annotated[Data | None, typer.Argument(help="Which to have; says which if none.")] = None,
+) -> None:
+    """Which data serves, real or simulated; moves over to the other without losing any."""
+    from pl_assets.local.source_command import move_over, say_which
+
+    typer.echo(move_over(_settings(), data.value) if data else say_which(_settings()))
 
 
 @app.command()

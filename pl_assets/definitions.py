@@ -6,15 +6,17 @@ from pl_assets.assets.features import match_features, team_ratings
 from pl_assets.assets.ingest import build_ingest
 from pl_assets.assets.model import build_model
 from pl_assets.assets.predictions import build_predictions
+from pl_assets.assets.walk_forward import build_walk_forward
 from pl_assets.assets.warehouse import build_fixtures, parsed_seasons
 from pl_assets.checks import CHECKS
 from pl_assets.jobs import JOBS
 from pl_assets.resources.clock import Clock
 from pl_assets.resources.football_data import FootballData
 from pl_assets.resources.model_registry import ModelRegistry
+from pl_assets.resources.simulated_league import SimulatedLeague
 from pl_assets.resources.tables import Snapshots, Tables
 from pl_assets.resources.warehouse import Warehouse
-from pl_assets.sensors import SENSORS
+from pl_assets.sensors import build_sensors
 from pl_assets.settings import Settings
 from pl_assets.settings import settings as settings_of_this_process
 
@@ -29,12 +31,17 @@ def build_definitions(settings: Settings, **substitutes: object) -> dg.Definitio
         substitutes: resources by name that take the place of the usual ones, for tests.
     """
     warehouse = Warehouse(settings)
+    simulated = SimulatedLeague(settings) if settings.is_simulated else None
+    # A look happens often: it asks once, where a run would insist.
+    real = FootballData(settings, attempts=1, timeout_s=10)
     resources: dict[str, object] = {
         "io_manager": Tables(warehouse),
         "snapshots": Snapshots(warehouse),
         "warehouse": warehouse,
         "clock": Clock(settings, warehouse),
-        "football_data": FootballData(settings),
+        "source": simulated or FootballData(settings),
+        "polled_source": simulated or real,
+        "real_source": real,
         "model_registry": ModelRegistry(settings),
     }
     return dg.Definitions(
@@ -46,10 +53,11 @@ def build_definitions(settings: Settings, **substitutes: object) -> dg.Definitio
             match_features,
             *build_model(settings),
             build_predictions(settings),
+            *build_walk_forward(settings),
         ],
         asset_checks=CHECKS,
         jobs=JOBS,
-        sensors=SENSORS,
+        sensors=build_sensors(settings),
         resources=resources | substitutes,
         executor=EXECUTORS[settings.executor],
     )

@@ -2,14 +2,20 @@
 
 import dagster as dg
 
-from pl_assets.assets import features, ingest, model, predictions, warehouse
+from pl_assets.assets import features, ingest, predictions, warehouse
 
 _FETCHED = dg.AssetSelection.groups(ingest.GROUP, warehouse.GROUP)
+_HISTORY = dg.AssetSelection.assets("backtest_predictions", "model_scores")
 
+INGEST = dg.define_asset_job(
+    "ingest",
+    selection=dg.AssetSelection.groups(ingest.GROUP),
+    description="Ask the source; the conditions carry on what is new.",
+)
 FETCH = dg.define_asset_job(
     "fetch",
     selection=_FETCHED,
-    description="Ask the sources and read what they answer into the warehouse.",
+    description="Ask the source and read what it answers into the warehouse.",
 )
 FORECAST = dg.define_asset_job(
     "forecast",
@@ -18,12 +24,17 @@ FORECAST = dg.define_asset_job(
 )
 TRAIN = dg.define_asset_job(
     "train",
-    selection=dg.AssetSelection.groups(model.GROUP),
+    selection=dg.AssetSelection.assets("trained_model", "champion"),
     description="Train a version on what is known so far and decide which one serves.",
 )
 REBUILD = dg.define_asset_job(
     "rebuild",
-    selection=dg.AssetSelection.all() - _FETCHED,
+    selection=dg.AssetSelection.all() - _FETCHED - _HISTORY,
     description="Everything that is made from the warehouse: rate, train, decide, forecast.",
 )
-JOBS = [FETCH, FORECAST, TRAIN, REBUILD]
+HISTORY = dg.define_asset_job(
+    "history",
+    selection=_HISTORY,
+    description="Forecast past seasons from the seasons before each, and score it all.",
+)
+JOBS = [INGEST, FETCH, FORECAST, TRAIN, REBUILD, HISTORY]

@@ -15,3 +15,11 @@ SEASONS = dg.TimeWindowPartitionsDefinition(
 
 WHOLE_HISTORY = dg.BackfillPolicy.single_run()
 """All seasons asked for go through one run: a run for each would cost ten seconds a season."""
+
+
+def one_run_over(first: int, last: int) -> dict[str, str]:
+    """Tags of a run over all seasons from one to another."""
+    return {
+        "dagster/asset_partition_range_start": str(first),
+        "dagster/asset_partition_range_end": str(last),
+    }

@@ -1,8 +1,12 @@
-"""Sensors: what makes the platform act by itself."""
+"""Sensors: what makes the platform act by itself, each tick saying in one line what it saw."""
 
 import dagster as dg
 
+from pl_assets.calendar_sensor import build_follow_the_calendar
+from pl_assets.resources.abandoned_runs import fail_abandoned_runs
 from pl_assets.resources.model_registry import ModelRegistry
+from pl_assets.settings import Settings
+from pl_assets.source_sensors import build_follow_the_source, build_look_for_a_real_source
 
 CONDITIONS_SENSOR = dg.AutomationConditionSensorDefinition(
     name="follow_the_graph",
@@ -27,4 +31,27 @@ def close_failed_trainings(
         context.log.info(f"Closed as FAILED in MLflow: {', '.join(closed)}")
 
 
-SENSORS = [CONDITIONS_SENSOR, close_failed_trainings]
+@dg.sensor(
+    name="end_abandoned_runs",
+    minimum_interval_seconds=60,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Marks as failed the runs of commands that were killed; they would hold the queue.",
+)
+def end_abandoned_runs(context: dg.SensorEvaluationContext) -> dg.SkipReason:
+    """Those of the code server end with it; see `pl_assets.local.code_server`."""
+    failed = fail_abandoned_runs(context.instance, children=False)
+    return dg.SkipReason(f"Marked as failed: {', '.join(failed) or 'none'}.")
+
+
+def build_sensors(settings: Settings) -> list[dg.SensorDefinition]:
+    """All of them, switched on, for these settings."""
+    sensors = [
+        CONDITIONS_SENSOR,
+        build_follow_the_source(settings),
+        build_follow_the_calendar(settings),
+        close_failed_trainings,
+        end_abandoned_runs,
+    ]
+    if settings.is_simulated:
+        sensors.append(build_look_for_a_real_source(settings))
+    return sensors

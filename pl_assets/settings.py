@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, PositiveFloat, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from pl_assets.football.leagues import league
@@ -17,6 +17,7 @@ from pl_assets.football.leagues import league
 PROJECT = Path(__file__).resolve().parent.parent
 
 Port = Annotated[int, Field(ge=1, le=65535)]
+DataSource = Literal["real", "simulated"]
 
 
 class Settings(BaseSettings):
@@ -33,9 +34,16 @@ class Settings(BaseSettings):
     home: Path = PROJECT / ".pl"
     """Where all state lives: databases, artifacts, logs, the generated password."""
 
+    data_source: DataSource = "real"
+    """Which data this process works on, each in databases of its own; the local stack sets it."""
+    simulation_seed: Annotated[int, Field(ge=0)] = 1
+    """What the simulated league is drawn from; another one is another league."""
+
     source_url: str = "https://www.football-data.co.uk"
     today: str | None = None
     """A date, or the address of a JSON document with a `day`; nothing means the wall clock."""
+    poll_minutes: PositiveFloat = 10
+    """Between two looks at the source; on a replayed day also as soon as the day changes."""
     leagues: Annotated[tuple[str, ...], NoDecode] = ("E0",)
     executor: Literal["in_process", "multiprocess"] = "in_process"
 
@@ -103,6 +111,19 @@ class Settings(BaseSettings):
             )
         _, _, rest = self.database_url.get_secret_value().partition("://")
         return f"{driver}://{rest.rstrip('/')}/{name}"
+
+    @property
+    def is_simulated(self) -> bool:
+        return self.data_source == "simulated"
+
+    @property
+    def warehouse_database(self) -> str:
+        return "warehouse_simulated" if self.is_simulated else "warehouse"
+
+    @property
+    def dagster_database(self) -> str:
+        """Runs and materializations of one kind of data say nothing of the other's."""
+        return "dagster_simulated" if self.is_simulated else "dagster"
 
     @property
     def tracking_url(self) -> str:

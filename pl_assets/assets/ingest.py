@@ -7,7 +7,7 @@ from pl_assets.freshness import late_after
 from pl_assets.partitions import SEASONS, WHOLE_HISTORY
 from pl_assets.resources.clock import Clock
 from pl_assets.resources.fetching import Fetched, fetch_fixture_file, fetch_season_files
-from pl_assets.resources.football_data import FootballData
+from pl_assets.resources.source import Source
 from pl_assets.resources.tables import APPEND, READ_FROM, TABLE_MODE
 from pl_assets.resources.warehouse import Warehouse
 from pl_assets.settings import Settings
@@ -34,7 +34,7 @@ def build_ingest(settings: Settings) -> list[dg.AssetsDefinition]:
     def season_files(
         context: dg.AssetExecutionContext,
         clock: dg.ResourceParam[Clock],
-        football_data: dg.ResourceParam[FootballData],
+        source: dg.ResourceParam[Source],
         warehouse: dg.ResourceParam[Warehouse],
     ) -> dg.MaterializeResult:  # type: ignore[type-arg]
         """Results and odds of each league and season, as the source gave them."""
@@ -42,7 +42,7 @@ def build_ingest(settings: Settings) -> list[dg.AssetsDefinition]:
         seasons = [int(key) for key in context.partition_keys]
         held = warehouse.read("SELECT * FROM current_season_files WHERE season = ANY(%s)", seasons)
         asked = [(league, season) for season in reversed(seasons) for league in settings.leagues]
-        fetched = fetch_season_files(football_data, held, asked, as_of)
+        fetched = fetch_season_files(source, held, asked, as_of)
         said = fetched.said | fetched.refused
         for league, season in asked:
             context.add_asset_metadata(
@@ -62,13 +62,13 @@ def build_ingest(settings: Settings) -> list[dg.AssetsDefinition]:
     def fixture_files(
         context: dg.AssetExecutionContext,
         clock: dg.ResourceParam[Clock],
-        football_data: dg.ResourceParam[FootballData],
+        source: dg.ResourceParam[Source],
         warehouse: dg.ResourceParam[Warehouse],
     ) -> dg.MaterializeResult:  # type: ignore[type-arg]
         """The coming fixtures of all leagues with their pre-match odds, as the source gave them."""
         as_of = clock.as_of(context)
         held = warehouse.read("SELECT * FROM current_fixture_files")
-        fetched = fetch_fixture_file(football_data, held, settings.leagues, as_of)
+        fetched = fetch_fixture_file(source, held, settings.leagues, as_of)
         return _result(context, fetched, fetched.frame())
 
     return [season_files, fixture_files]

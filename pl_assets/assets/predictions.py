@@ -14,7 +14,6 @@ from pl_assets.settings import Settings
 
 GROUP = "predictions"
 OWNERS = ["team:forecasting"]
-REAL = "real"
 
 _OF_TRAINING = [
     *("model_name", "model_version", "mlflow_run_id", "trained_through", "training_matches"),
@@ -58,7 +57,7 @@ def build_predictions(settings: Settings) -> dg.AssetsDefinition:
             )
         header = {
             "as_of": as_of,
-            "data_source": REAL,
+            "data_source": settings.data_source,
             "is_judged": bool(decision["is_judged"]),
             **{name: training[name] for name in _OF_TRAINING},
         }

@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from pl_assets.local import services
+from pl_assets.local.data_choice import as_decided
 from pl_assets.local.migrate import current_revision, newest_revision
 from pl_assets.local.postgres import PostgresServer
 from pl_assets.local.stack import as_it_runs
@@ -19,12 +20,13 @@ from pl_assets.settings import Settings
 
 _HEALTH = {
     "postgres": None,
+    "code": None,
     "daemon": None,
     "mlflow": "/health",
     "api": "/health/live",
     "webserver": "/server_info",
 }
-"""What each service answers when well; of two the warehouse and the processes tell."""
+"""What each service answers when well; of three the warehouse and the processes tell."""
 
 
 class Finding(NamedTuple):
@@ -38,7 +40,7 @@ def examine(settings: Settings) -> bool:
     running = running_stack(settings.home)
     if running is not None:
         settings = as_it_runs(settings, running)
-    findings = [*_processes(running), _source(settings), *_warehouse(settings)]
+    findings = [*_processes(running), _source(settings), *_store(settings)]
     console = Console(file=sys.stdout, highlight=False)
     table = Table(box=None, pad_edge=False)
     for heading in ("", "what", "found"):
@@ -76,7 +78,7 @@ def _source(settings: Settings) -> Finding:
     return Finding("source", False, f"no answer from {address} (PL_SOURCE_URL)")
 
 
-def _warehouse(settings: Settings) -> list[Finding]:
+def _store(settings: Settings) -> list[Finding]:
     if settings.database_url is None:
         if not (settings.home / "postgres.password").exists():
             return [Finding("warehouse", False, "never made; `pl up` makes it")]
@@ -85,16 +87,34 @@ def _warehouse(settings: Settings) -> list[Finding]:
             return [Finding("warehouse", False, f"no answer from 127.0.0.1:{server.port}")]
         settings = settings.model_copy(update={"database_url": server.secret_url})
     try:
-        at, newest = current_revision(settings, "warehouse"), newest_revision()
-        with psycopg.connect(settings.database("warehouse"), connect_timeout=3) as connection:
-            clock = connection.execute("SELECT max(as_of) FROM platform_clock").fetchone()
-            published = connection.execute(
-                "SELECT snapshot_id, as_of, published_at, model_version FROM prediction_snapshots "
-                "ORDER BY snapshot_id DESC LIMIT 1"
-            ).fetchone()
+        return _warehouse(settings)
     except psycopg.Error as problem:
         return [Finding("warehouse", False, str(problem).strip())]
+
+
+def _warehouse(settings: Settings) -> list[Finding]:
+    at, newest = current_revision(settings, "warehouse"), newest_revision()
     found = [Finding("migrations", at == newest, f"at {at}, newest {newest}")]
+    if at != newest:
+        return found
+    settings = as_decided(settings)
+    with psycopg.connect(settings.database(settings.warehouse_database)) as connection:
+        clock = connection.execute("SELECT max(as_of) FROM platform_clock").fetchone()
+        polls = connection.execute(
+            "SELECT source, answers, since, polled_at, word FROM source_polls ORDER BY source"
+        ).fetchall()
+        published = connection.execute(
+            "SELECT snapshot_id, as_of, published_at, model_version FROM prediction_snapshots "
+            "ORDER BY snapshot_id DESC LIMIT 1"
+        ).fetchone()
+    real_answers = any(answers for source, answers, *_ in polls if source != "simulated")
+    moves = "; a real source answers: `pl source real` moves over" if real_answers else ""
+    is_data_well = not (settings.is_simulated and real_answers)
+    found.append(Finding("data", is_data_well, settings.data_source + moves * (not is_data_well)))
+    for _, answers, since, polled_at, word in polls:
+        state = f"{'answers' if answers else 'gives no answer'} since {since:%Y-%m-%d %H:%M} UTC"
+        seen = f"looked at {polled_at:%Y-%m-%d %H:%M}"
+        found.append(Finding("look", answers or settings.is_simulated, f"{state}, {seen}: {word}"))
     if clock and clock[0]:
         found.append(Finding("platform time", True, f"{clock[0]:%Y-%m-%d %H:%M} UTC"))
     if published is None:

@@ -14,15 +14,21 @@ from pl_assets.local.stack import local_services, require_mlflow
 from pl_assets.settings import Settings
 
 
-def refresh_once(settings: Settings) -> bool:
-    """Materialize the whole graph; returns whether all of it succeeded."""
+def refresh_once(settings: Settings, *, history: bool = True) -> bool:
+    """Materialize the whole graph, the record of past seasons last if wanted.
+
+    Returns:
+        Whether all of it succeeded.
+    """
     from pl_assets.local.refresh import refresh
 
     with local_services(settings, mlflow=True) as known:
         import dagster as dg
 
         with dg.DagsterInstance.get() as instance:
-            return refresh(known, instance, before_training=lambda: require_mlflow(known))
+            return refresh(
+                known, instance, before_training=lambda: require_mlflow(known), history=history
+            )
 
 
 def predict_once(
@@ -44,7 +50,7 @@ def predict_once(
         from pl_serving.match_question import answer
         from pl_serving.queries import read_newest
 
-        snapshot = asyncio.run(read_newest(known.database("warehouse"), None))
+        snapshot = asyncio.run(read_newest(known.database(known.warehouse_database), None))
     if snapshot is None:
         raise LocalError("no forecasts have been made yet: `pl refresh` makes them")
     try:
@@ -81,6 +87,7 @@ def evaluate_models(settings: Settings) -> list[dict[str, Any]]:
             warehouse.read("SELECT * FROM match_features"),
             warehouse.read("SELECT * FROM match_odds"),
         )
+    scores = scores.assign(data_source=known.data_source)
     return [{str(name): value for name, value in row.items()} for row in scores.to_dict("records")]
 
 
@@ -110,6 +117,8 @@ def print_scores(scores: list[dict[str, Any]]) -> None:
         cells = [f"{losses[season, model]:.4f}" for model in models]
         seasons.add_row(f"{season}/{(season + 1) % 100:02d}", *cells)
     console.print(seasons)
+    if pooled[0]["data_source"] != "real":
+        console.print("SIMULATED data: nothing here is of real football.", style="bold red")
     console.print("ECE: class-wise calibration error. KL: divergence from the closing odds.")
     left_out = pooled[0]["left_out"]
     console.print(f"{left_out} matches of these seasons lack odds and are left out for all models.")

@@ -9,25 +9,42 @@ from psycopg import sql
 from pl_assets.settings import PROJECT, Settings
 
 DATABASES = ("warehouse", "dagster", "mlflow")
+SIMULATED_DATABASES = ("warehouse_simulated", "dagster_simulated")
 _ONE_AT_A_TIME = 710_001
 
 
 def migrate(settings: Settings) -> None:
-    """Make what is missing; nothing happens where everything is up to date."""
+    """Make what is missing; nothing happens where everything is up to date.
+
+    The simulated league's databases are made when its data is first to serve, and kept up to date
+    from then on.
+    """
     for name in DATABASES:
         create_database(settings, name)
     upgrade(settings, "warehouse")
+    if settings.is_simulated:
+        for name in SIMULATED_DATABASES:
+            create_database(settings, name)
+    if settings.is_simulated or exists(settings, "warehouse_simulated"):
+        upgrade(settings, "warehouse_simulated")
 
 
 def create_database(settings: Settings, name: str) -> None:
     """Make a database unless it is there."""
+    if exists(settings, name):
+        return
     with psycopg.connect(settings.database("postgres"), autocommit=True) as connection:
+        try:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        except (psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
+            return  # somebody else made it since we looked
+
+
+def exists(settings: Settings, name: str) -> bool:
+    """Whether the server has a database of this name."""
+    with psycopg.connect(settings.database("postgres")) as connection:
         found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
-        if found.fetchone() is None:
-            try:
-                connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-            except (psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
-                return  # somebody else made it since we looked
+        return found.fetchone() is not None
 
 
 def upgrade(settings: Settings, name: str) -> None:

@@ -9,38 +9,42 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pl_assets.football.calendar import london_day, season_of
+from pl_assets.football.calendar import FIRST_SEASON, london_day, season_of
 from pl_assets.local.progress import Progress
 from pl_assets.settings import Settings
 
 if TYPE_CHECKING:
     import dagster as dg
 
-_RANGE_START = "dagster/asset_partition_range_start"
-_RANGE_END = "dagster/asset_partition_range_end"
-
 
 def refresh(
-    settings: Settings, instance: "dg.DagsterInstance", before_training: Callable[[], None]
+    settings: Settings,
+    instance: "dg.DagsterInstance",
+    before_training: Callable[[], None],
+    *,
+    history: bool = True,
 ) -> bool:
-    """Fetch, then make everything that is made from the warehouse.
+    """Fetch, make everything that is made from the warehouse, then the record of past seasons.
 
-    Two runs, so that a source that gives nothing costs no forecast: the second goes on with
-    what is held. The present season is asked for, and all since the first without a final answer.
+    A run each, so that a source that gives nothing costs no forecast: the second goes on with
+    what is held, and no forecast waits for the record. The present season is asked for, and all
+    since the first without a final answer.
 
     Args:
         settings: where everything is.
         instance: Dagster's, which records the runs.
         before_training: called when the model registry is first needed.
+        history: whether to make the walk-forward record too.
 
     Returns:
-        Whether every asset was made and every check passed that is not a mere warning, in both.
+        Whether every asset was made and every check passed that is not a mere warning, in all.
 
     Raises:
         KeyboardInterrupt: if a run was interrupted; nothing more is made then.
     """
     from pl_assets.definitions import build_definitions
-    from pl_assets.jobs import FETCH, REBUILD
+    from pl_assets.jobs import FETCH, HISTORY, REBUILD
+    from pl_assets.partitions import one_run_over
     from pl_assets.resources.clock import Clock
     from pl_assets.resources.fetching import seasons_to_ask
     from pl_assets.resources.warehouse import Warehouse
@@ -50,14 +54,18 @@ def refresh(
     present = season_of(london_day(as_of))
     held = warehouse.read("SELECT league, season, as_of FROM current_season_files")
     first = seasons_to_ask(held, settings.leagues, as_of)
-    title = f"Platform time {as_of:%Y-%m-%d %H:%M} UTC; seasons {first} to {present}"
+    kind = "SIMULATED data. " if settings.is_simulated else ""
+    title = f"{kind}Platform time {as_of:%Y-%m-%d %H:%M} UTC; seasons {first} to {present}"
     with Progress(title) as p, _libraries_write_to(settings.home / "logs" / "refresh.log"):
         definitions = build_definitions(settings)
-        seasons = {_RANGE_START: str(first), _RANGE_END: str(present)}
-        fetched = _run(definitions, FETCH.name, instance, as_of, seasons, p)
+        seasons = one_run_over(first, present)
+        succeeded = _run(definitions, FETCH.name, instance, as_of, seasons, p)
         before_training()
-        made = _run(definitions, REBUILD.name, instance, as_of, {}, p)
-    return fetched and made
+        succeeded &= _run(definitions, REBUILD.name, instance, as_of, {}, p)
+        if history:
+            seasons = one_run_over(FIRST_SEASON, present)
+            succeeded &= _run(definitions, HISTORY.name, instance, as_of, seasons, p)
+    return succeeded
 
 
 def _run(
@@ -70,6 +78,7 @@ def _run(
 ) -> bool:
     import dagster as dg
 
+    from pl_assets.resources.abandoned_runs import PROCESS_TAG, this_process
     from pl_assets.resources.clock import AS_OF_TAG
 
     job = definitions.resolve_job_def(job_name)
@@ -79,7 +88,7 @@ def _run(
     result = job.execute_in_process(
         instance=instance,
         run_id=run_id,
-        tags=tags | {AS_OF_TAG: as_of.isoformat()},
+        tags=tags | {AS_OF_TAG: as_of.isoformat(), PROCESS_TAG: this_process()},
         raise_on_error=False,
     )
     failures = [

@@ -21,6 +21,7 @@ class Screen:
         self._console = Console(file=sys.stdout, highlight=False, soft_wrap=True)
         self._rows: dict[str, tuple[str, str, str, str]] = {}
         self._live: Live | None = None
+        self._work = ""
 
     @contextmanager
     def live(self) -> Iterator[None]:
@@ -46,6 +47,13 @@ class Screen:
                 f"{state:<9} {service.name:<10} {' '.join(parts)}".rstrip(), markup=False
             )
 
+    def work(self, text: str) -> None:
+        """Show what is being done at this moment; a terminal alone has a place for it."""
+        if text != self._work:
+            self._work = text
+            if self._live is not None:
+                self._live.update(self._table(), refresh=True)
+
     def say(self, text: str) -> None:
         """Show a line."""
         self._console.print(text, markup=False)
@@ -58,4 +66,6 @@ class Screen:
             colour = _COLOURS.get(state, "red")
             shown = "" if word == address else word
             table.add_row(title, f"[{colour}]{state}[/{colour}]", address, escape(shown))
+        if self._work:
+            table.add_row("at work", "[cyan]running[/cyan]", "", escape(self._work))
         return table

@@ -1,8 +1,8 @@
 """The services of the local stack: their commands, addresses, environment and health."""
 
 import os
-import shutil
 import signal
+import socket
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -11,8 +11,9 @@ from pathlib import Path
 
 import psycopg
 
+from pl_assets.local.dagster_files import code_socket, workspace_file, write_dagster_files
 from pl_assets.local.postgres import PostgresServer
-from pl_assets.settings import PROJECT, Settings
+from pl_assets.settings import Settings
 
 _HEALTH_TIMEOUT_S = 3.0
 
@@ -87,6 +88,9 @@ def api_service(settings: Settings) -> Service:
         environment=_clean_environment()
         | {
             "PL_WAREHOUSE_URL": settings.database("warehouse"),
+            "PL_SIMULATED_WAREHOUSE_URL": settings.database("warehouse_simulated"),
+            "PL_SNAPSHOT_FILE": str(settings.home / "snapshot.json"),
+            "PL_PREDICTIONS_LATE_HOURS": str(settings.predictions_late_hours),
             "PL_HOST": settings.host,
             "PL_API_PORT": str(settings.api_port),
         },
@@ -100,13 +104,26 @@ def api_service(settings: Settings) -> Service:
     )
 
 
+def code_service(settings: Settings) -> Service:
+    """Dagster's code server: holds the definitions and runs the runs, for UI and daemon alike."""
+    path = code_socket(settings.home)
+    return Service(
+        name="code",
+        title="Dagster's code",
+        command=lambda: [sys.executable, "-m", "pl_assets.local.code_server", str(path)],
+        environment=platform_environment(settings),
+        is_healthy=lambda _: _listens(path),
+    )
+
+
 def webserver_service(settings: Settings) -> Service:
     """Dagster's UI."""
     where = ["-h", settings.host, "-p", str(settings.dagster_port)]
+    workspace = ["-w", str(workspace_file(settings.home))]
     return Service(
         name="webserver",
         title="Dagster",
-        command=lambda: [_script("dagster-webserver"), *where, *_WORKSPACE],
+        command=lambda: [_script("dagster-webserver"), *where, *workspace],
         environment=platform_environment(settings),
         is_healthy=lambda _: answers(
             f"http://{settings.reachable_host}:{settings.dagster_port}/server_info"
@@ -120,30 +137,28 @@ def webserver_service(settings: Settings) -> Service:
 
 def daemon_service(settings: Settings) -> Service:
     """Dagster's daemon: runs queued runs, sensors and conditions."""
+    workspace = ["-w", str(workspace_file(settings.home))]
     return Service(
         name="daemon",
         title="Dagster's daemon",
-        command=lambda: [_script("dagster-daemon"), "run", *_WORKSPACE],
+        command=lambda: [_script("dagster-daemon"), "run", *workspace],
         environment=platform_environment(settings),
         is_healthy=lambda started: _daemon_beats(settings, started),
     )
 
 
-_WORKSPACE = ["-w", str(PROJECT / "workspace.yaml")]
-
-
 def platform_environment(settings: Settings) -> dict[str, str]:
     """What a process that loads `pl_assets` is told, our own environment included."""
-    dagster_home = settings.home / "dagster"
-    dagster_home.mkdir(parents=True, exist_ok=True)
-    # Copied, so that nothing Dagster writes beside it lands in the repository.
-    shutil.copyfile(PROJECT / "dagster.yaml", dagster_home / "dagster.yaml")
+    dagster_home = write_dagster_files(settings.home)
     server = settings.database_url.get_secret_value() if settings.database_url else ""
     return _clean_environment() | {
         "PL_HOME": str(settings.home),
+        "PL_DATA_SOURCE": settings.data_source,
         "PL_DATABASE_URL": server,
         "PL_MLFLOW_URL": settings.tracking_url,
-        "PL_DAGSTER_DATABASE_URL": settings.database("dagster", "postgresql+psycopg2"),
+        "PL_DAGSTER_DATABASE_URL": settings.database(
+            settings.dagster_database, "postgresql+psycopg2"
+        ),
         "PL_DAGSTER_FILES": str(dagster_home),
         "DAGSTER_HOME": str(dagster_home),
         "MLFLOW_TRACKING_URI": settings.tracking_url,
@@ -178,9 +193,20 @@ def wait_until_answers(url: str, within_s: float) -> bool:
     return True
 
 
+def _listens(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as attempt:
+        attempt.settimeout(_HEALTH_TIMEOUT_S)
+        try:
+            attempt.connect(str(path))
+        except OSError:
+            return False
+    return True
+
+
 def _daemon_beats(settings: Settings, started: float) -> bool:
+    database = settings.database(settings.dagster_database)
     try:
-        with psycopg.connect(settings.database("dagster"), connect_timeout=3) as connection:
+        with psycopg.connect(database, connect_timeout=3) as connection:
             row = connection.execute(
                 "SELECT extract(epoch FROM max(timestamp)) FROM daemon_heartbeats"
             ).fetchone()

@@ -12,12 +12,15 @@ from typing import Any
 import psycopg
 
 from pl_assets.local import services
+from pl_assets.local.activity import Activity
+from pl_assets.local.data_choice import as_decided, decide_at_start, has_forecasts
 from pl_assets.local.errors import Interrupted, LocalError, ServiceFailed
 from pl_assets.local.migrate import migrate
 from pl_assets.local.ports import require_free_ports
 from pl_assets.local.postgres import PostgresServer
 from pl_assets.local.processes import end
 from pl_assets.local.screen import Screen
+from pl_assets.local.services import Service
 from pl_assets.local.state import (
     STACK,
     Record,
@@ -25,6 +28,7 @@ from pl_assets.local.state import (
     running_stack,
 )
 from pl_assets.local.supervisor import Supervisor
+from pl_assets.local.upgrades import upgrade_stores
 from pl_assets.settings import Settings
 
 _WAIT_FOR_ANOTHER_S = 120.0
@@ -34,8 +38,8 @@ _WAIT_FOR_MLFLOW_S = 120.0
 def up(settings: Settings) -> None:
     """Run the whole platform until a signal asks to stop.
 
-    On a PL_HOME without forecasts the graph is materialized first, before Dagster's own
-    processes start: on a small machine they would slow it down.
+    On a PL_HOME without forecasts they are made first, before Dagster's own processes start: on a
+    small machine these would slow it down. What else there is to do follows in the background.
 
     Raises:
         LocalError: if something does not start; what had started is stopped again.
@@ -50,26 +54,43 @@ def up(settings: Settings) -> None:
         try:
             with screen.live():
                 settings = _start_store(settings, supervisor)
-                _require_sound_clock(settings, screen)
+                settings = _decide(settings, screen)
                 supervisor.start(services.api_service(settings))
-                is_first = not _has_forecasts(settings)
+                is_first = not has_forecasts(settings)
                 if not is_first:
                     _start_dagster(settings, supervisor)
             if is_first:
-                screen.say("First start: fetching every season, rating, training, forecasting.")
-                _first_refresh(settings, supervisor, screen)
+                settings = _first_forecasts(settings, supervisor, screen)
             with screen.live():
                 if is_first:
                     _start_dagster(settings, supervisor)
                 supervisor.wait_ready(*(child.service.name for child in supervisor.children))
                 screen.say(_welcome(settings))
-                supervisor.watch()
+                _watch(settings, supervisor, screen)
         except Interrupted:
             pass
         finally:
             screen.say("Stopping.")
             supervisor.stop()
     screen.say("Stopped; nothing is left running.")
+
+
+def _watch(settings: Settings, supervisor: Supervisor, screen: Screen) -> None:
+    """Look after everything until asked to stop: services, which data serves, what is at work."""
+    activity = Activity(settings)
+    while not supervisor.tend():
+        for said in activity.news():
+            screen.say(f"{said.state:<9} {said.text}")
+        screen.work(activity.now)
+        if supervisor.attention.is_set():
+            supervisor.attention.clear()
+            decided = as_decided(settings)
+            if decided.data_source != settings.data_source:
+                settings = decided
+                screen.say(f"Moving over to {settings.data_source} data.")
+                supervisor.replace(*_dagster_services(settings))
+                activity = Activity(settings)
+                screen.say(_welcome(settings))
 
 
 @contextmanager
@@ -87,9 +108,9 @@ def local_services(settings: Settings, *, mlflow: bool) -> Iterator[Settings]:
         Settings that say where the services are; the environment says so too.
     """
     if (running := running_stack(settings.home)) is not None:
-        known = as_it_runs(settings, running)
-        os.environ.update(services.platform_environment(known))
         with _database_errors_named():
+            known = as_decided(as_it_runs(settings, running))
+            os.environ.update(services.platform_environment(known))
             yield known
         return
     with exclusive(settings.home, _WAIT_FOR_ANOTHER_S):
@@ -101,7 +122,8 @@ def local_services(settings: Settings, *, mlflow: bool) -> Iterator[Settings]:
         for number in before:
             signal.signal(number, signal.default_int_handler)
         try:
-            known = _start_store(settings, supervisor, mlflow=mlflow)
+            known = as_decided(_start_store(settings, supervisor, mlflow=mlflow))
+            migrate(known)
             os.environ.update(services.platform_environment(known))
             with _database_errors_named():
                 yield known
@@ -154,6 +176,7 @@ def _start_store(settings: Settings, supervisor: Supervisor, *, mlflow: bool = T
         settings = settings.model_copy(update={"database_url": server.secret_url})
     try:
         migrate(settings)
+        upgrade_stores(settings)
     except psycopg.OperationalError as problem:
         raise ServiceFailed(
             f"expected PostgreSQL to answer (PL_DATABASE_URL), found: {str(problem).strip()}"
@@ -163,10 +186,10 @@ def _start_store(settings: Settings, supervisor: Supervisor, *, mlflow: bool = T
     return settings
 
 
-def _require_sound_clock(settings: Settings, screen: Screen) -> None:
-    """Refuse a platform time before one already reached; say so if it cannot be read now.
+def _decide(settings: Settings, screen: Screen) -> Settings:
+    """Settings for the data that serves, its clock found sound.
 
-    An address that does not answer yet may do so later: until then runs fail, and what is
+    A clock's address that does not answer yet may do so later: until then runs fail, and what is
     held is served.
 
     Raises:
@@ -177,27 +200,54 @@ def _require_sound_clock(settings: Settings, screen: Screen) -> None:
     from pl_assets.resources.warehouse import Warehouse
 
     try:
+        settings, reason = decide_at_start(settings)
+        migrate(settings)
         Clock(settings, Warehouse(settings)).advance()
     except ClockUnreadable as problem:
         screen.say(f"warning: {problem}")
+        return as_decided(settings)
+    if settings.is_simulated:
+        screen.say(f"Simulated data serves, nothing of it real; {reason}.")
+    return settings
+
+
+def _dagster_services(settings: Settings) -> list[Service]:
+    return [
+        services.code_service(settings),
+        services.webserver_service(settings),
+        services.daemon_service(settings),
+    ]
 
 
 def _start_dagster(settings: Settings, supervisor: Supervisor) -> None:
-    supervisor.start(services.webserver_service(settings))
-    supervisor.start(services.daemon_service(settings))
+    for service in _dagster_services(settings):
+        supervisor.start(service)
 
 
-def _has_forecasts(settings: Settings) -> bool:
-    with psycopg.connect(settings.database("warehouse")) as connection:
-        row = connection.execute("SELECT EXISTS (SELECT FROM prediction_snapshots)").fetchone()
-    return bool(row and row[0])
+def _first_forecasts(settings: Settings, supervisor: Supervisor, screen: Screen) -> Settings:
+    """Forecasts where there are none: of real data, or simulated if those cannot be made."""
+    from pl_assets.resources.served_data import ServedData
+
+    screen.say(
+        f"First start: every season of {settings.data_source} data, ratings, training, forecasts."
+    )
+    failed = _first_refresh(settings, supervisor, screen)
+    has_time = ServedData(settings).decision() is not None
+    if not failed or settings.is_simulated or not has_time or has_forecasts(settings):
+        return settings
+    screen.say("No real forecasts can be made. A simulated league serves until then.")
+    ServedData(settings).decide("simulated", "no forecasts could be made of what the source gave")
+    settings = as_decided(settings)
+    migrate(settings)
+    _first_refresh(settings, supervisor, screen)
+    return settings
 
 
-def _first_refresh(settings: Settings, supervisor: Supervisor, screen: Screen) -> None:
-    """`pl refresh` as a child on this terminal; the stack goes on whether or not it succeeds."""
+def _first_refresh(settings: Settings, supervisor: Supervisor, screen: Screen) -> bool:
+    """`pl refresh` as a child on this terminal; returns whether it failed."""
     begun = time.monotonic()
     child = subprocess.Popen(
-        [sys.executable, "-m", "pl_assets.cli", "refresh"],
+        [sys.executable, "-m", "pl_assets.cli", "refresh", "--forecasts-only"],
         env=services.platform_environment(settings),
         start_new_session=True,
     )
@@ -215,11 +265,13 @@ def _first_refresh(settings: Settings, supervisor: Supervisor, screen: Screen) -
         screen.say(f"First forecasts made {took}.")
     else:
         screen.say(f"The first materialization failed {took}; `pl refresh` tries again.")
+    return child.returncode != 0
 
 
 def _welcome(settings: Settings) -> str:
     host = settings.host
-    return (
+    simulated = "SIMULATED DATA, nothing of it real (`pl source real` moves over). "
+    return (simulated if settings.is_simulated else "") + (
         f"Premier League forecasts are up: http://{host}:{settings.api_port} (page and API), "
         f"http://{host}:{settings.dagster_port} (Dagster), "
         f"http://{host}:{settings.mlflow_port} (MLflow). Ctrl-C stops everything."

@@ -23,6 +23,8 @@ _LONGEST_BACK_OFF_S = 30.0
 _STEADY_AFTER_S = 60.0
 """A service that has run so long is no longer restarting: its back-off begins anew."""
 _PING_EVERY_S = 5.0
+_SILENT_TOO_LONG_S = 60.0
+"""A process that runs and does not answer for so long is ended, so that it starts again."""
 
 Tell = Callable[[Service, str, str], None]
 """Called with a service, its state and a word on it, whenever the state changes."""
@@ -39,6 +41,7 @@ class Child:
     failures: int = 0
     restart_at: float | None = None
     pinged: float = field(default=0.0)
+    silent_since: float | None = None
 
 
 class Supervisor:
@@ -57,15 +60,18 @@ class Supervisor:
         self._children: dict[str, Child] = {}
         self._passing: list[RunningProcess] = []
         self.stopping = threading.Event()
+        self.attention = threading.Event()
+        """Set when somebody asks to look again at which data serves."""
 
     @property
     def children(self) -> Sequence[Child]:
         return list(self._children.values())
 
     def listen_to_signals(self) -> None:
-        """From here on SIGINT, SIGTERM and SIGHUP ask to stop."""
+        """From here on SIGINT, SIGTERM and SIGHUP ask to stop, and SIGUSR1 for attention."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, lambda *_: self.stopping.set())
+        signal.signal(signal.SIGUSR1, lambda *_: self.attention.set())
 
     def end_leftovers(self) -> None:
         """End what a supervisor that was killed has left running on this PL_HOME."""
@@ -79,6 +85,16 @@ class Supervisor:
         self._children[service.name] = Child(service, self._spawn(service), time.time())
         self._change(self._children[service.name], "starting", service.address)
         self._write()
+
+    def replace(self, *services: Service) -> None:
+        """Start services anew as they are now described, after ending those of the same names."""
+        asked = {service.name: _ask(self._children[service.name]) for service in services}
+        for name, family in asked.items():
+            child = self._children.pop(name)
+            finish(child.process.pid, family, _GRACE_S)
+            child.process.wait()
+        for service in services:
+            self.start(service)
 
     def wait_ready(self, *names: str) -> None:
         """Until all of these answer.
@@ -162,9 +178,14 @@ class Supervisor:
         elif now - child.pinged > _PING_EVERY_S or child.state == "starting":
             child.pinged = now
             if child.service.is_healthy(child.started):
+                child.silent_since = None
                 self._change(child, "ready", child.service.address)
             elif child.state == "ready":
+                child.silent_since = now
                 self._change(child, "silent", "runs and does not answer")
+            elif child.silent_since and now - child.silent_since > _SILENT_TOO_LONG_S:
+                child.silent_since = None
+                end(child.process.pid, child.service.stop_signal, _GRACE_S)
 
     def _spawn(self, service: Service) -> subprocess.Popen[bytes]:
         log = self._home / "logs" / f"{service.name}.log"

@@ -16,10 +16,9 @@ from pl_assets.football.calendar import FIRST_SEASON, london_day, season_days, s
 from pl_assets.football.errors import SourceRefused
 from pl_assets.football.fixture_file import parse_fixture_file
 from pl_assets.resources.errors import SourceUnavailable
-from pl_assets.resources.football_data import NAME, Answer, FootballData
+from pl_assets.resources.source import Answer, Source
 
 _GIVE_UP_AFTER = 2
-"""Files in a row without an answer after which the source counts as down for this run."""
 
 FILE_COLUMNS = [
     *("source", "url", "as_of", "fetched_at", "http_status", "etag", "last_modified"),
@@ -35,18 +34,23 @@ class Fetched:
     """Rows for the table of files: answers that differ from what is held."""
     said: dict[str, str] = field(default_factory=dict)
     """What happened to each file, by its name."""
+    news: dict[str, str] = field(default_factory=dict)
+    """Those of `said` that have a row in `new`."""
     refused: dict[str, str] = field(default_factory=dict)
     """What was expected and found, of each file that was refused or not answered."""
+    unanswered: list[str] = field(default_factory=list)
+    """Those of `refused` to which the source gave no answer."""
 
     def frame(self, *identity: str) -> pd.DataFrame:
         return pd.DataFrame(self.new, columns=[*identity, *FILE_COLUMNS])
 
 
 def fetch_season_files(
-    source: FootballData,
+    source: Source,
     held: pd.DataFrame,
     asked: Iterable[tuple[str, int]],
     as_of: dt.datetime,
+    give_up_after: int = _GIVE_UP_AFTER,
 ) -> Fetched:
     """Ask for the season files of leagues and seasons.
 
@@ -55,41 +59,49 @@ def fetch_season_files(
         held: rows of current_season_files of these seasons.
         asked: leagues and seasons, in the order in which to ask.
         as_of: platform time of the run.
+        give_up_after: files in a row without an answer after which no more are asked for.
     """
     fetched = Fetched()
     current = {(row["league"], row["season"]): row for row in held.to_dict("records")}
     unanswered = 0
     for league, season in asked:
         name = f"{league} {season}"
-        if unanswered >= _GIVE_UP_AFTER:
+        if unanswered >= give_up_after:
             fetched.refused[name] = "not asked for: the source gave no answer before"
             continue
         have: dict[Any, Any] = current.get((league, season), {})
         body = have.get("body")
         try:
-            answer = source.season_file(league, season, have.get("etag"), have.get("last_modified"))
+            answer = source.season_file(
+                league, season, as_of, have.get("etag"), have.get("last_modified")
+            )
             unanswered = 0
             if answer.body is None and not answer.is_unchanged and body is not None:
                 raise SourceRefused(f"expected the file held of {name}, found {answer.status}")
             is_new = answer.body is not None and answer.body != body
             if answer.body is not None and is_new:
                 before = Held(body, have["as_of"].to_pydatetime()) if body is not None else None
-                file = accept_season_file(answer.body, before, league, season, as_of, NAME)
+                file = accept_season_file(answer.body, before, league, season, as_of, source.name)
                 fetched.said[name] = f"{len(file.matches)} matches"
             else:
                 fetched.said[name] = "unchanged" if have else _absent(answer)
         except SourceUnavailable as problem:
             unanswered += 1
+            fetched.unanswered.append(name)
             fetched.refused[name] = str(problem)
         except SourceRefused as problem:
             fetched.refused[name] = str(problem)
         else:
             if not have or is_new:
-                fetched.new.append({"league": league, "season": season} | _row(answer, as_of))
+                row = _row(source, answer, as_of)
             elif _is_over(season, as_of) and not _was_over(season, have):
                 # Noted once after a season's end: from then on it is not asked for again.
                 same = answer._replace(body=body, status=have["http_status"])
-                fetched.new.append({"league": league, "season": season} | _row(same, as_of))
+                row = _row(source, same, as_of)
+            else:
+                continue
+            fetched.news[name] = fetched.said[name]
+            fetched.new.append({"league": league, "season": season} | row)
     return fetched
 
 
@@ -126,31 +138,34 @@ def _was_over(season: int, have: dict[Any, Any]) -> bool:
 
 
 def fetch_fixture_file(
-    source: FootballData, held: pd.DataFrame, leagues: tuple[str, ...], as_of: dt.datetime
+    source: Source, held: pd.DataFrame, leagues: tuple[str, ...], as_of: dt.datetime
 ) -> Fetched:
     """Ask for the file of upcoming fixtures; `held` is current_fixture_files."""
     fetched = Fetched()
     name = "fixtures"
     have: dict[Any, Any] = next(iter(held.to_dict("records")), {})
     try:
-        answer = source.fixture_file(have.get("etag"), have.get("last_modified"))
+        answer = source.fixture_file(as_of, have.get("etag"), have.get("last_modified"))
         if answer.body is None and not answer.is_unchanged:
             raise SourceRefused(f"expected the file of fixtures, found {answer.status}")
         if answer.body is not None and answer.body != have.get("body"):
-            file = parse_fixture_file(answer.body, leagues, as_of, NAME)
-            fetched.said[name] = f"{len(file.fixtures)} fixtures"
-            fetched.new.append(_row(answer, as_of))
+            file = parse_fixture_file(answer.body, leagues, as_of, source.name)
+            fetched.said[name] = fetched.news[name] = f"{len(file.fixtures)} fixtures"
+            fetched.new.append(_row(source, answer, as_of))
         else:
             fetched.said[name] = "unchanged"
-    except (SourceUnavailable, SourceRefused) as problem:
+    except SourceUnavailable as problem:
+        fetched.unanswered.append(name)
+        fetched.refused[name] = str(problem)
+    except SourceRefused as problem:
         fetched.refused[name] = str(problem)
     return fetched
 
 
-def _row(answer: Answer, as_of: dt.datetime) -> dict[str, Any]:
+def _row(source: Source, answer: Answer, as_of: dt.datetime) -> dict[str, Any]:
     digest = hashlib.sha256(answer.body).hexdigest() if answer.body is not None else None
     return {
-        "source": NAME,
+        "source": source.name,
         "url": answer.url,
         "as_of": as_of,
         "fetched_at": dt.datetime.now(dt.UTC),

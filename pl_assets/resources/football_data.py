@@ -1,55 +1,51 @@
 """football-data.co.uk over HTTP: season files and the file of upcoming fixtures."""
 
-from typing import NamedTuple
+import datetime as dt
 
 from pl_assets.football.calendar import season_code
 from pl_assets.resources.errors import SourceUnavailable
+from pl_assets.resources.source import ABSENT, Answer
 from pl_assets.settings import Settings
 
-NAME = "football-data.co.uk"
-
-_TIMEOUT_S = 20.0
 _ATTEMPTS = 3
 _ALL_ATTEMPTS_S = 45.0
-_ABSENT = (300, 404, 410)
-"""The site answers 300 for some missing files, offering others of a similar name."""
 _USER_AGENT = "premier-league-forecasts/0.1 (open forecasting platform; conditional requests)"
 
 
-class Answer(NamedTuple):
-    """What the source said about one file."""
-
-    url: str
-    status: int
-    body: bytes | None
-    """None where nothing has changed (304) or there is no such file (404)."""
-    etag: str | None = None
-    last_modified: str | None = None
-
-    @property
-    def is_unchanged(self) -> bool:
-        return self.status == 304
-
-
 class FootballData:
-    """The site, or anything laid out like it, at `PL_SOURCE_URL`."""
+    """The site, or anything laid out like it, at `PL_SOURCE_URL`.
 
-    def __init__(self, settings: Settings) -> None:
+    Args:
+        settings: where it is.
+        attempts: how often a file is asked for before the source counts as silent.
+        timeout_s: how long each read may take.
+    """
+
+    name = "football-data.co.uk"
+
+    def __init__(
+        self, settings: Settings, attempts: int = _ATTEMPTS, timeout_s: float = 20.0
+    ) -> None:
         self._base = settings.source_url
+        self._attempts = attempts
+        self._timeout_s = timeout_s
 
     def season_file(
-        self, league: str, season: int, etag: str | None, last_modified: str | None
+        self,
+        league: str,
+        season: int,
+        as_of: dt.datetime,
+        etag: str | None,
+        last_modified: str | None,
     ) -> Answer:
-        """A season's results, asked for only if they changed.
-
-        Raises:
-            SourceUnavailable: after retries of time-outs, broken connections and 5xx answers.
-        """
+        """See `Source`; time-outs, broken connections and 5xx answers are tried again."""
         address = f"{self._base}/mmz4281/{season_code(season)}/{league}.csv"
         return self._get(address, etag, last_modified)
 
-    def fixture_file(self, etag: str | None, last_modified: str | None) -> Answer:
-        """The upcoming fixtures of all leagues; errors as in `season_file`."""
+    def fixture_file(
+        self, as_of: dt.datetime, etag: str | None, last_modified: str | None
+    ) -> Answer:
+        """See `Source`."""
         return self._get(f"{self._base}/fixtures.csv", etag, last_modified)
 
     def _get(self, address: str, etag: str | None, last_modified: str | None) -> Answer:
@@ -63,7 +59,7 @@ class FootballData:
         try:
             for attempt in stamina.retry_context(
                 on=(httpx.TransportError, httpx.HTTPStatusError),
-                attempts=_ATTEMPTS,
+                attempts=self._attempts,
                 timeout=_ALL_ATTEMPTS_S,
                 wait_initial=0.5,
                 wait_max=5.0,
@@ -72,7 +68,7 @@ class FootballData:
                     answer = httpx.get(
                         address,
                         headers={"User-Agent": _USER_AGENT} | headers,
-                        timeout=_TIMEOUT_S,
+                        timeout=self._timeout_s,
                         follow_redirects=True,
                     )
                     if answer.status_code >= 500 or answer.status_code == 429:
@@ -93,7 +89,7 @@ class FootballData:
                 answer.headers.get("ETag"),
                 answer.headers.get("Last-Modified"),
             )
-        if answer.status_code == 304 or answer.status_code in _ABSENT:
+        if answer.status_code == 304 or answer.status_code in ABSENT:
             return Answer(address, answer.status_code, None, etag, last_modified)
         raise SourceUnavailable(
             f"expected 200, 304 or 404 from {address}, found {answer.status_code}"

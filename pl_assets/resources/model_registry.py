@@ -25,12 +25,13 @@ class ModelRegistry:
 
     Args:
         settings: where it is.
-        name: of the registered model, and of the experiment its trainings belong to.
+        name: of the registered model, and of the experiment its trainings belong to; if not
+            given, `match-outcome`, which says so where it is of simulated data.
     """
 
-    def __init__(self, settings: Settings, name: str = MODEL) -> None:
+    def __init__(self, settings: Settings, name: str | None = None) -> None:
         self._settings = settings
-        self.name = name
+        self.name = name or (f"{MODEL}-simulated" if settings.is_simulated else MODEL)
 
     @contextmanager
     def training_run(self, context: dg.AssetExecutionContext) -> Iterator[Any]:

@@ -21,12 +21,12 @@ class Warehouse:
 
     Args:
         settings: where the server is; read when a connection is made, not before.
-        name: the database.
+        name: the database; that of the data this process works on if not given.
     """
 
-    def __init__(self, settings: Settings, name: str = "warehouse") -> None:
+    def __init__(self, settings: Settings, name: str | None = None) -> None:
         self._settings = settings
-        self.name = name
+        self.name = name or settings.warehouse_database
 
     @contextmanager
     def transaction(self) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:

@@ -107,13 +107,13 @@ def test_a_server_error_that_passes_is_retried(source, site):
             return None if len(seen) > 2 else dict.get(self, key, default)
 
     site.faults = Healing(site.faults)
-    assert source.fixture_file(None, None).status == 200
+    assert source.fixture_file(AS_OF, None, None).status == 200
 
 
 def test_nobody_listening_is_unavailable_and_named(tmp_path):
     source = FootballData(Settings(home=tmp_path, source_url="http://127.0.0.1:9"))
     with pytest.raises(SourceUnavailable, match="expected an answer from http"):
-        source.fixture_file(None, None)
+        source.fixture_file(AS_OF, None, None)
 
 
 def test_the_fixture_file_is_fetched_and_a_page_in_its_place_refused(source, site):

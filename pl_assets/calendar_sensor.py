@@ -1,0 +1,75 @@
+"""The sensor on the platform's clock: daily forecasts, weekly training, the record after it."""
+
+import datetime as dt
+
+import dagster as dg
+from pydantic import BaseModel
+
+from pl_assets.football.calendar import FIRST_SEASON, season_of
+from pl_assets.jobs import FORECAST, HISTORY, TRAIN
+from pl_assets.partitions import one_run_over
+from pl_assets.resources.agenda import due, waits_for_poll, working_day
+from pl_assets.resources.clock import Clock
+from pl_assets.resources.source import Source
+from pl_assets.resources.source_polls import SourcePolls
+from pl_assets.resources.warehouse import Warehouse
+from pl_assets.run_requests import LOOK_EVERY_S, is_quiet, run_tags
+from pl_assets.settings import Settings
+
+_AGAIN_AFTER = dt.timedelta(hours=1)
+
+
+class Requested(BaseModel):
+    """What was asked for: the sensor's cursor."""
+
+    latest: dict[str, tuple[dt.date, dt.datetime]] = {}
+    """Of each job, the working day and the wall clock of the latest request."""
+
+    def is_held_off(self, job: str, day: dt.date, now: dt.datetime) -> bool:
+        """Whether it was asked for on this day and has failed less than an hour ago."""
+        asked = self.latest.get(job)
+        return asked is not None and asked[0] == day and now - asked[1] < _AGAIN_AFTER
+
+
+def build_follow_the_calendar(settings: Settings) -> dg.SensorDefinition:
+    """The sensor, for these settings."""
+
+    @dg.sensor(
+        name="follow_the_calendar",
+        jobs=[FORECAST, TRAIN, HISTORY],
+        minimum_interval_seconds=LOOK_EVERY_S,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        description="On the platform's clock: forecasts every day from 06:00 in London, training "
+        "every week, the walk-forward record after it.",
+    )
+    def follow_the_calendar(
+        context: dg.SensorEvaluationContext,
+        clock: dg.ResourceParam[Clock],
+        polled_source: dg.ResourceParam[Source],
+        warehouse: dg.ResourceParam[Warehouse],
+    ) -> dg.SensorResult | dg.SkipReason:
+        """One thing at a time, when the day's news is in."""
+        as_of, now = clock.advance(), dt.datetime.now(dt.UTC)
+        day = working_day(as_of)
+        listed = due(warehouse, day)
+        if not listed:
+            return dg.SkipReason(f"Nothing is due on {day}.")
+        if waits_for_poll(SourcePolls(warehouse).latest(polled_source.name), day, now):
+            return dg.SkipReason(f"Waiting for the look at {polled_source.name} of {day}.")
+        if not is_quiet(context.instance, now):
+            return dg.SkipReason("Waiting for what is under way.")
+        requested = Requested.model_validate_json(context.cursor or "{}")
+        task = next((t for t in listed if not requested.is_held_off(t.job, day, now)), None)
+        if task is None:
+            jobs = ", ".join(f"{t.job} ({t.because})" for t in listed)
+            return dg.SkipReason(f"Asked for within the hour, and still due: {jobs}.")
+        tags = run_tags(settings, as_of, task.because)
+        if task.job == HISTORY.name:
+            tags |= one_run_over(FIRST_SEASON, season_of(day))
+        asked = Requested(latest=requested.latest | {task.job: (day, now)})
+        return dg.SensorResult(
+            run_requests=[dg.RunRequest(job_name=task.job, tags=tags)],
+            cursor=asked.model_dump_json(),
+        )
+
+    return follow_the_calendar

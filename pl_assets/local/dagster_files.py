@@ -1,0 +1,49 @@
+"""Files that Dagster's processes read and write, all under PL_HOME."""
+
+import hashlib
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from pl_assets.local.errors import LocalError
+from pl_assets.settings import PROJECT
+
+LOCATION = "premier_league"
+_LONGEST_SOCKET_PATH = 100
+"""The kernel takes 108 bytes, the last of them zero."""
+
+
+def write_dagster_files(home: Path) -> Path:
+    """Make DAGSTER_HOME what it has to be; returns it.
+
+    The instance's settings are copied, so that nothing Dagster writes beside them lands in the
+    repository. The workspace leads to the code server that we look after ourselves: left to
+    Dagster, UI and daemon would each start one and not get over its death.
+    """
+    folder = home / "dagster"
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(PROJECT / "dagster.yaml", folder / "dagster.yaml")
+    where = f"{{socket: {code_socket(home)}, location_name: {LOCATION}}}"
+    workspace_file(home).write_text(f"load_from:\n  - grpc_server: {where}\n")
+    return folder
+
+
+def workspace_file(home: Path) -> Path:
+    return home / "dagster" / "workspace.yaml"
+
+
+def code_socket(home: Path) -> Path:
+    """The code server's socket: in PL_HOME, or where paths are shorter if that is too deep.
+
+    Raises:
+        LocalError: if somebody else has the folder there.
+    """
+    path = home / "dagster" / "code.sock"
+    if len(os.fsencode(path)) <= _LONGEST_SOCKET_PATH:
+        return path
+    short = Path(tempfile.gettempdir()) / f"pl-{hashlib.sha256(os.fsencode(home)).hexdigest()[:12]}"
+    short.mkdir(mode=0o700, exist_ok=True)
+    if short.stat().st_uid != os.geteuid():
+        raise LocalError(f"expected {short} to be ours, found it to be somebody else's: move it")
+    return short / "code.sock"

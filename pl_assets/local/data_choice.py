@@ -1,0 +1,102 @@
+"""Which data serves on this PL_HOME: found out at the start, changed with `pl source`."""
+
+import os
+import signal
+import threading
+from typing import NamedTuple
+
+import psycopg
+
+from pl_assets.local.errors import LocalError
+from pl_assets.local.state import running_stack
+from pl_assets.settings import DataSource, Settings
+
+PROBE_WITHIN_S = 10.0
+"""How long the sources have, in all, to give a usable answer when the platform first starts."""
+
+
+class Probed(NamedTuple):
+    answers: bool
+    word: str
+
+
+def working_on(settings: Settings, data: DataSource) -> Settings:
+    """The same settings, for the other data."""
+    return settings.model_copy(update={"data_source": data})
+
+
+def as_decided(settings: Settings) -> Settings:
+    """Settings for the data that serves, if that was ever decided."""
+    from pl_assets.resources.served_data import ServedData
+
+    decision = ServedData(settings).decision()
+    return working_on(settings, decision.name) if decision else settings
+
+
+def decide_at_start(settings: Settings) -> tuple[Settings, str]:
+    """Which data serves, and why: what was decided before; else what can be had.
+
+    Real data that is held is never left by itself. On an empty PL_HOME the source is asked, and
+    if it gives nothing in `PROBE_WITHIN_S` the simulated league serves.
+
+    Raises:
+        ClockError: if platform time cannot be read, without which nothing can be asked for.
+    """
+    from pl_assets.resources.served_data import ServedData
+
+    served = ServedData(settings)
+    decision = served.decision()
+    if decision is None:
+        if has_forecasts(working_on(settings, "real")):
+            served.decide("real", "real data is held")
+        else:
+            probed = probe_real_source(settings)
+            word = "a real source answers" if probed.answers else f"no source: {probed.word}"
+            served.decide("real" if probed.answers else "simulated", word)
+        decision = served.decision()
+    if decision is None:
+        raise LocalError("expected a decision on which data serves, found none")
+    return working_on(settings, decision.name), decision.reason
+
+
+def probe_real_source(settings: Settings, within_s: float = PROBE_WITHIN_S) -> Probed:
+    """Whether a real source gives anything usable, within a time in all.
+
+    Raises:
+        ClockError: if platform time cannot be read.
+    """
+    from pl_assets.resources.clock import Clock
+    from pl_assets.resources.football_data import FootballData
+    from pl_assets.resources.polling import probe
+    from pl_assets.resources.warehouse import Warehouse
+
+    as_of = Clock(settings, Warehouse(settings)).read()
+    source = FootballData(settings, timeout_s=within_s)
+    found: list[Probed] = []
+    # A source that drips a byte now and then would hold us for as long as it likes.
+    asking = threading.Thread(
+        target=lambda: found.append(Probed(*probe(source, settings.leagues, as_of))), daemon=True
+    )
+    asking.start()
+    asking.join(within_s)
+    where = f"{source.name} at {settings.source_url}"
+    return found[0] if found else Probed(False, f"{where} gave no answer in {within_s:.0f} s")
+
+
+def has_forecasts(settings: Settings) -> bool:
+    """Whether anything was ever published of the data that these settings are for."""
+    try:
+        with psycopg.connect(settings.database(settings.warehouse_database)) as connection:
+            row = connection.execute("SELECT EXISTS (SELECT FROM prediction_snapshots)").fetchone()
+    except psycopg.OperationalError as problem:
+        if "does not exist" in str(problem):
+            return False
+        raise
+    return bool(row and row[0])
+
+
+def tell_running_stack(settings: Settings) -> None:
+    """Have a running `pl up` look again at which data serves."""
+    running = running_stack(settings.home)
+    if running is not None:
+        os.kill(running.owner.pid, signal.SIGUSR1)

@@ -1,0 +1,99 @@
+"""An older PL_HOME brought up to date: the tables of Dagster and MLflow, by their own means.
+
+The warehouse's are `migrate`'s. Which versions last ran here is kept in `versions.json`.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+import psycopg
+
+from pl_assets.local import services
+from pl_assets.local.errors import ServiceFailed
+from pl_assets.local.migrate import exists
+from pl_assets.settings import Settings
+
+
+def upgrade_stores(settings: Settings) -> list[str]:
+    """Migrate what an older version has left, before anything of it starts.
+
+    Returns:
+        What was migrated, in words; nothing on a PL_HOME that is new or up to date.
+
+    Raises:
+        ServiceFailed: if that fails; the tables are then as they were.
+    """
+    file = settings.home / "versions.json"
+    before = _read(file)
+    installed = {
+        "dagster": version("dagster"),
+        "dagster_simulated": version("dagster"),
+        "mlflow": version("mlflow"),
+    }
+    done = []
+    for database, newest in installed.items():
+        if before.get(database) != newest and _has_tables(settings, database):
+            _run(settings, database)
+            done.append(f"{database} from {before.get(database, 'an older version')} to {newest}")
+    if before != installed:
+        new = file.with_suffix(".new")
+        new.write_text(json.dumps(installed))
+        new.replace(file)
+    return done
+
+
+def _read(file: Path) -> dict[str, str]:
+    try:
+        return dict(json.loads(file.read_text()))
+    except (FileNotFoundError, ValueError, TypeError):
+        return {}
+
+
+def _has_tables(settings: Settings, database: str) -> bool:
+    if not exists(settings, database):
+        return False
+    with psycopg.connect(settings.database(database)) as connection:
+        row = connection.execute("SELECT to_regclass('alembic_version')").fetchone()
+    return bool(row and row[0])
+
+
+def _run(settings: Settings, database: str) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", __name__, database],
+        env=services.platform_environment(settings)
+        | {
+            "PL_DAGSTER_DATABASE_URL": settings.database(database, "postgresql+psycopg2"),
+            "MLFLOW_BACKEND_STORE_URI": settings.database("mlflow", "postgresql+psycopg2"),
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if ran.returncode != 0:
+        said = ran.stderr.strip().splitlines()[-8:]
+        raise ServiceFailed(
+            f"expected the tables of the database {database} to be migrated, but it was said: "
+            + "\n  ".join(said)
+        )
+
+
+def main() -> None:
+    """In a process of its own: both libraries are slow to load, and rarely needed here."""
+    if sys.argv[1] != "mlflow":
+        import dagster as dg
+
+        with dg.DagsterInstance.get() as instance:
+            instance.upgrade(print)
+    else:
+        from mlflow.db import commands
+
+        # Called here, for a command line could be read by everybody on the machine.
+        commands.main(["upgrade", os.environ["MLFLOW_BACKEND_STORE_URI"]])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,44 @@
+"""Runs whose process was killed: Dagster takes them for running, which holds its queue for ever."""
+
+import platform
+
+import dagster as dg
+import psutil
+from dagster import DagsterRunStatus as Status
+
+PROCESS_TAG = "pl/process"
+"""On runs that are no child of a code server: machine, number and start of their process."""
+_STARTED = [Status.STARTING, Status.STARTED, Status.CANCELING]
+
+
+def this_process() -> str:
+    """The value of `PROCESS_TAG` for runs in this process."""
+    process = psutil.Process()
+    return f"{platform.node()} {process.pid} {process.create_time()}"
+
+
+def fail_abandoned_runs(instance: dg.DagsterInstance, *, children: bool) -> list[str]:
+    """Mark as failed the runs whose process is gone; returns their ids.
+
+    Args:
+        instance: Dagster's.
+        children: whether those count too that a code server has started, since it is gone.
+    """
+    failed = []
+    for run in instance.get_runs(dg.RunsFilter(statuses=_STARTED)):
+        process = run.tags.get(PROCESS_TAG)
+        if _is_gone(process) if process else children:
+            instance.report_run_failed(run, "The process of this run is gone: it was killed.")
+            failed.append(run.run_id)
+    return failed
+
+
+def _is_gone(process: str) -> bool:
+    """Whether a process of this machine has ended; of another machine nothing is known."""
+    machine, number, created = process.rsplit(" ", 2)
+    if machine != platform.node():
+        return False
+    try:
+        return abs(psutil.Process(int(number)).create_time() - float(created)) > 0.01
+    except psutil.NoSuchProcess:
+        return True

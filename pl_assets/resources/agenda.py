@@ -1,0 +1,57 @@
+"""What is due by the platform's calendar: daily forecasts, weekly training, the record after it."""
+
+import datetime as dt
+from typing import NamedTuple
+
+import pandas as pd
+
+from pl_assets.football.calendar import london_day, platform_time
+from pl_assets.resources.source_polls import Poll
+from pl_assets.resources.warehouse import Warehouse
+
+TRAIN_EVERY = dt.timedelta(days=7)
+_POLL_SETTLES_S = 20
+"""A poll's run is in the queue by then."""
+
+
+class Due(NamedTuple):
+    job: str
+    because: str
+
+
+def working_day(as_of: dt.datetime) -> dt.date:
+    """The platform's day, which begins at 06:00 in London."""
+    day = london_day(as_of)
+    return day if as_of >= platform_time(day) else day - dt.timedelta(days=1)
+
+
+def due(warehouse: Warehouse, day: dt.date) -> list[Due]:
+    """What has not been done yet that should be by a working day, in the order to do it."""
+    newest = warehouse.read(
+        "SELECT (SELECT max(as_of) FROM trained_model) AS trained, "
+        "(SELECT max(as_of) FROM prediction_snapshots) AS forecast, "
+        "(SELECT max(as_of) FROM model_scores) AS scored"
+    ).iloc[0]
+    trained, forecast, scored = (None if value is pd.NaT else value for value in newest)
+    found = []
+    if trained is None:
+        found.append(Due("train", "no model has been trained yet"))
+    elif working_day(trained) + TRAIN_EVERY <= day:
+        found.append(Due("train", f"the newest model was trained on {working_day(trained)}"))
+    if forecast is None or working_day(forecast) < day:
+        before = f"the newest are of {working_day(forecast)}" if forecast else "there are none yet"
+        found.append(Due("forecast", f"forecasts of {day}: {before}"))
+    if trained is not None and (scored is None or scored < trained):
+        found.append(Due("history", "the walk-forward record is older than the newest model"))
+    return found
+
+
+def waits_for_poll(poll: Poll | None, day: dt.date, now: dt.datetime) -> bool:
+    """Whether a source that answers has not yet been looked at on this day, or only just was.
+
+    What it says then should be in the forecasts. A source that is down is not waited for.
+    """
+    if poll is None or not poll.answers:
+        return poll is None
+    is_recent = now - poll.polled_at < dt.timedelta(seconds=_POLL_SETTLES_S)
+    return poll.as_of < platform_time(day) or is_recent

@@ -1,0 +1,146 @@
+"""Looking at a source for something new: when to look, what was seen, in one line each."""
+
+import datetime as dt
+from typing import NamedTuple, Self
+
+import pandas as pd
+from pydantic import BaseModel, ConfigDict
+
+from pl_assets.football.calendar import london_day, season_of
+from pl_assets.resources.fetching import fetch_fixture_file, fetch_season_files, seasons_to_ask
+from pl_assets.resources.source import Source
+from pl_assets.resources.warehouse import Warehouse
+
+_LONGEST_PAUSE = dt.timedelta(minutes=30)
+_LOOK_ANYWAY = dt.timedelta(hours=20)
+"""After so long without a run one is started even if nothing is new: it shows that we look."""
+
+
+class Rhythm(BaseModel):
+    """When to look next: a sensor's cursor.
+
+    A source that gives no answer, or whose news a run could not take in, is looked at ever more
+    rarely, up to every half hour.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    latest_look: dt.datetime | None = None
+    next_look: dt.datetime | None = None
+    in_vain: int = 0
+    """Looks in a row that led to nothing: no answer, or the same news again."""
+    has_news: bool = False
+    """Whether the latest look saw something new."""
+    day: dt.date | None = None
+    """London day of platform time at the latest look."""
+    word: str = ""
+    """What was seen then."""
+
+    @classmethod
+    def from_cursor(cls, cursor: str | None) -> Self:
+        """The rhythm a cursor holds; a fresh one if it holds none that can be read."""
+        try:
+            return cls.model_validate_json(cursor) if cursor else cls()
+        except ValueError:
+            return cls()
+
+    def is_due(self, now: dt.datetime, day: dt.date, *, is_replay: bool) -> bool:
+        """Whether to look: the pause is over, or a replayed day has come that was not looked at.
+
+        On a replay the day moves faster than the wall clock; a source that answers is looked at
+        at once then.
+        """
+        if self.next_look is None or now >= self.next_look:
+            return True
+        return is_replay and self.in_vain == 0 and day != self.day
+
+    def after(
+        self,
+        now: dt.datetime,
+        day: dt.date,
+        pause: dt.timedelta,
+        word: str,
+        *,
+        answers: bool,
+        has_news: bool,
+    ) -> Self:
+        """The rhythm after a look."""
+        is_old_news = has_news and self.has_news and day == self.day
+        in_vain = self.in_vain + 1 if not answers or is_old_news else 0
+        longer = min(pause * 2 ** max(in_vain - 1, 0), max(pause, _LONGEST_PAUSE))
+        return type(self)(
+            latest_look=now,
+            next_look=now + longer,
+            in_vain=in_vain,
+            has_news=has_news,
+            day=day,
+            word=word,
+        )
+
+    def says(self) -> str:
+        """What the latest look saw, and when the next one is."""
+        return f"{self.word} (seen {self.latest_look:%H:%M}, next look {self.next_look:%H:%M} UTC)"
+
+
+class Seen(NamedTuple):
+    """What a look at a source found."""
+
+    answers: bool
+    """Whether it said anything that can be used."""
+    news: dict[str, str]
+    """Files that are new and would be accepted, with what is in them."""
+    first_season: int
+    """A run has to ask for the seasons from this one on."""
+    present_season: int
+    word: str
+    """All of it in one line."""
+
+
+def look(
+    source: Source, warehouse: Warehouse, leagues: tuple[str, ...], as_of: dt.datetime
+) -> Seen:
+    """Ask conditionally for the fixtures and the present season; nothing is written.
+
+    The first file without an answer ends the look. Files that would be refused are no news.
+    """
+    present = season_of(london_day(as_of))
+    answered_for = warehouse.read("SELECT league, season, as_of FROM current_season_files")
+    first = seasons_to_ask(answered_for, leagues, as_of)
+    held = warehouse.read("SELECT * FROM current_season_files WHERE season = %s", present)
+    asked = [(league, present) for league in leagues]
+    found = [fetch_season_files(source, held, asked, as_of, give_up_after=1)]
+    if not found[0].unanswered:
+        held = warehouse.read("SELECT * FROM current_fixture_files")
+        found.append(fetch_fixture_file(source, held, leagues, as_of))
+    said: dict[str, str] = {}
+    refused: dict[str, str] = {}
+    news: dict[str, str] = {}
+    for part in found:
+        said |= part.said
+        refused |= part.refused
+        news |= part.news
+    silent = next((name for part in found for name in part.unanswered), None)
+    if silent is not None:
+        word = f"{source.name} gives no answer: {refused[silent]}"
+    else:
+        words = [f"{name}: {word}" for name, word in said.items()]
+        words += [f"{name} refused: {word}" for name, word in refused.items()]
+        word = f"{source.name} says " + "; ".join(words)
+    return Seen(silent is None and bool(said), news, first, present, word)
+
+
+def is_stale(latest_run: dt.datetime | None, now: dt.datetime) -> bool:
+    """Whether the latest run is so long ago that one is due with or without news."""
+    return latest_run is None or now - latest_run > _LOOK_ANYWAY
+
+
+def probe(source: Source, leagues: tuple[str, ...], as_of: dt.datetime) -> tuple[bool, str]:
+    """Whether a source gives anything that can be used, and what it said, in one line."""
+    nothing_held = pd.DataFrame()
+    found = fetch_fixture_file(source, nothing_held, leagues, as_of)
+    if not found.said and not found.unanswered:
+        finished = season_of(london_day(as_of)) - 1
+        asked = [(league, finished) for league in leagues]
+        found = fetch_season_files(source, nothing_held, asked, as_of, give_up_after=1)
+    words = found.said or found.refused
+    return bool(found.said), "; ".join(f"{name}: {word}" for name, word in words.items())

@@ -1,0 +1,50 @@
+"""What each source said when it was last looked at: the table `source_polls`."""
+
+import datetime as dt
+from typing import NamedTuple
+
+from pl_assets.resources.warehouse import Warehouse
+
+
+class Poll(NamedTuple):
+    source: str
+    polled_at: dt.datetime
+    as_of: dt.datetime
+    answers: bool
+    since: dt.datetime
+    """Since when it answers, or does not."""
+    word: str
+
+
+class SourcePolls:
+    """The latest poll of each source, for whoever wants to know without asking the source."""
+
+    def __init__(self, warehouse: Warehouse) -> None:
+        self._warehouse = warehouse
+
+    def note(self, source: str, as_of: dt.datetime, *, answers: bool, word: str) -> Poll:
+        """Keep what was seen just now."""
+        with self._warehouse.transaction() as connection:
+            row = connection.execute(
+                "INSERT INTO source_polls (source, polled_at, as_of, answers, since, word) "
+                "VALUES (%(source)s, now(), %(as_of)s, %(answers)s, now(), %(word)s) "
+                "ON CONFLICT (source) DO UPDATE SET polled_at = excluded.polled_at, "
+                "as_of = excluded.as_of, answers = excluded.answers, word = excluded.word, "
+                "since = CASE WHEN source_polls.answers = excluded.answers "
+                "THEN source_polls.since ELSE excluded.since END "
+                "RETURNING source, polled_at, as_of, answers, since, word",
+                {"source": source, "as_of": as_of, "answers": answers, "word": word},
+            ).fetchone()
+        if row is None:
+            raise RuntimeError(f"expected the poll of {source} to be kept, found no row")
+        return Poll(*row)
+
+    def latest(self, source: str) -> Poll | None:
+        """The latest poll of a source, if it was ever looked at."""
+        with self._warehouse.transaction() as connection:
+            row = connection.execute(
+                "SELECT source, polled_at, as_of, answers, since, word FROM source_polls "
+                "WHERE source = %s",
+                [source],
+            ).fetchone()
+        return Poll(*row) if row else None

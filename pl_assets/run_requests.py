@@ -1,0 +1,40 @@
+"""What the sensors that start runs have in common: the tags of a run, and what is under way."""
+
+import datetime as dt
+
+import dagster as dg
+from dagster import DagsterRunStatus as Status
+
+from pl_assets.resources.clock import AS_OF_TAG
+from pl_assets.settings import Settings
+
+BECAUSE_TAG = "pl/because"
+"""Why a run was started, in words; shown beside it in Dagster's UI."""
+LOOK_EVERY_S = 30
+
+_UNDER_WAY = [Status.QUEUED, Status.NOT_STARTED, Status.STARTING, Status.STARTED, Status.CANCELING]
+_QUIET_S = 45
+"""So long after a run the conditions have asked for what follows from it."""
+_LONGEST_TAG = 250
+
+
+def run_tags(settings: Settings, as_of: dt.datetime, because: str) -> dict[str, str]:
+    """When a run is for, why it is started, and whether any of it is real."""
+    return {
+        AS_OF_TAG: as_of.isoformat(),
+        BECAUSE_TAG: because[:_LONGEST_TAG],
+        "pl/data_source": settings.data_source,
+    }
+
+
+def is_under_way(instance: dg.DagsterInstance, job: str | None = None) -> bool:
+    """Whether a run, of one job or of any, is queued or running."""
+    return instance.get_runs_count(dg.RunsFilter(job_name=job, statuses=_UNDER_WAY)) > 0
+
+
+def is_quiet(instance: dg.DagsterInstance, now: dt.datetime) -> bool:
+    """Whether nothing runs, and nothing is about to follow from what just ran."""
+    if is_under_way(instance):
+        return False
+    newest = instance.get_run_records(limit=1, order_by="update_timestamp")
+    return not newest or (now - newest[0].update_timestamp).total_seconds() > _QUIET_S
