@@ -3,7 +3,7 @@
 import dagster as dg
 import pandas as pd
 
-from pl_assets.automation import follows
+from pl_assets.automation import follows_files
 from pl_assets.football.calendar import coming
 from pl_assets.football.errors import InsufficientData
 from pl_assets.football.fixture_file import FixtureFile, parse_fixture_file
@@ -21,7 +21,7 @@ def _out(description: str) -> dg.AssetOut:
         group_name=GROUP,
         owners=OWNERS,
         description=description,
-        automation_condition=follows(),
+        automation_condition=follows_files(),
         kinds={"postgres"},
     )
 
