@@ -7,35 +7,32 @@ its own. Why it is put together just so is told in docs/decisions/0003-condition
 
 import dagster as dg
 
-Condition = dg.AutomationCondition[dg.AssetKey | dg.AssetCheckKey]
-
 _READ_IN = ("matches", "fixtures")
 """Parsed in runs of their own; what follows waits for both, so that it is made once of both."""
 
 
-def follows_files() -> Condition:
+def follows_files() -> "dg.AutomationCondition[dg.AssetKey | dg.AssetCheckKey]":
     """As soon as a file that it is parsed from is newer than it."""
-    return _follows().with_label("follows its files")
+    return _newer_is(dg.AutomationCondition.any_deps_in_progress(), "follows its files")
 
 
-def follows() -> Condition:
+def follows() -> "dg.AutomationCondition[dg.AssetKey | dg.AssetCheckKey]":
     """As soon as anything it is made from is newer than it, and no file is being read in."""
     condition = dg.AutomationCondition
     on_its_way = condition.in_progress() | condition.will_be_requested()
-    gate = _follows()
-    for name in _READ_IN:
-        gate = gate & ~condition.asset_matches(name, on_its_way)
-    return gate.with_label("follows what it is made from")
+    matches, fixtures = (condition.asset_matches(name, on_its_way) for name in _READ_IN)
+    waits = condition.any_deps_in_progress() | matches | fixtures
+    return _newer_is(waits, "follows what it is made from")
 
 
-def _follows() -> Condition:
+def _newer_is(
+    waits: "dg.AutomationCondition[dg.AssetKey | dg.AssetCheckKey]", label: str
+) -> "dg.AutomationCondition[dg.AssetKey | dg.AssetCheckKey]":
     condition = dg.AutomationCondition
     updated = condition.any_deps_match(condition.newly_updated())
     is_older = updated.since(condition.newly_updated())
     is_not_asked_for = updated.since(condition.newly_requested())
     in_the_same_run = condition.any_deps_match(condition.will_be_requested())
     return (
-        ((is_older & is_not_asked_for) | in_the_same_run)
-        & ~condition.any_deps_in_progress()
-        & ~condition.in_progress()
-    )
+        ((is_older & is_not_asked_for) | in_the_same_run) & ~waits & ~condition.in_progress()
+    ).with_label(label)

@@ -40,10 +40,9 @@ def build_follow_the_source(settings: Settings) -> dg.SensorDefinition:
         if is_under_way(context.instance, INGEST.name):
             return dg.SkipReason("A run is taking in what was seen last.")
         seen = look(polled_source, warehouse, settings.leagues, as_of)
-        SourcePolls(warehouse).note(polled_source.name, as_of, answers=seen.answers, word=seen.word)
-        after = rhythm.after(
-            now, day, _pause(settings), seen.word, answers=seen.answers, has_news=bool(seen.news)
-        )
+        found = {"answers": seen.answers, "has_news": bool(seen.news)}
+        SourcePolls(warehouse).note(polled_source.name, as_of, seen.word, **found)
+        after = rhythm.after(now, day, _pause(settings), seen.word, **found)
         cursor = after.model_dump_json()
         because = "; ".join(f"{name}: {word}" for name, word in seen.news.items())
         if not because and seen.answers and is_stale(_latest_ingest(context.instance), now):
@@ -78,11 +77,12 @@ def build_look_for_a_real_source(settings: Settings) -> dg.SensorDefinition:
         if not rhythm.is_due(now, day, is_replay=False):
             return dg.SkipReason(rhythm.says())
         answers, word = probe(real_source, settings.leagues, as_of)
-        poll = SourcePolls(warehouse).note(real_source.name, as_of, answers=answers, word=word)
+        found = {"answers": answers, "has_news": False}
+        poll = SourcePolls(warehouse).note(real_source.name, as_of, word, **found)
         if answers:
             since = f"{poll.since:%d %B %H:%M} UTC"
             word = f"{real_source.name} answers since {since}: `pl source real` moves over"
-        after = rhythm.after(now, day, _pause(settings), word, answers=answers, has_news=False)
+        after = rhythm.after(now, day, _pause(settings), word, **found)
         return dg.SensorResult(skip_reason=after.says(), cursor=after.model_dump_json())
 
     return look_for_a_real_source

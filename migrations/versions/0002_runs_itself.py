@@ -47,6 +47,7 @@ def upgrade() -> None:
         required("polled_at", MOMENT, "wall clock of the latest poll"),
         required("as_of", MOMENT, "platform time of the latest poll"),
         required("answers", sa.Boolean, "whether it gave a usable answer"),
+        required("has_news", sa.Boolean, "whether it said anything that was not held yet"),
         required("since", MOMENT, "wall clock since which it answers, or since which it does not"),
         required("word", sa.Text, "what was seen, in one line"),
         comment="What each source said when it was last looked at",

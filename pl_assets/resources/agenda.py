@@ -10,8 +10,8 @@ from pl_assets.resources.source_polls import Poll
 from pl_assets.resources.warehouse import Warehouse
 
 TRAIN_EVERY = dt.timedelta(days=7)
-_POLL_SETTLES_S = 20
-"""A poll's run is in the queue by then."""
+_NEWS_ARE_IN_AFTER = dt.timedelta(minutes=3)
+"""By then they have been taken in, and another look has found none; or a run has failed."""
 
 
 class Due(NamedTuple):
@@ -47,11 +47,13 @@ def due(warehouse: Warehouse, day: dt.date) -> list[Due]:
 
 
 def waits_for_poll(poll: Poll | None, day: dt.date, now: dt.datetime) -> bool:
-    """Whether a source that answers has not yet been looked at on this day, or only just was.
+    """Whether a source that answers has not been looked at on this day, or has news to take in.
 
-    What it says then should be in the forecasts. A source that is down is not waited for.
+    What it says should be in the forecasts. A source that is down is not waited for, nor are news
+    that runs fail to take in.
     """
-    if poll is None or not poll.answers:
-        return poll is None
-    is_recent = now - poll.polled_at < dt.timedelta(seconds=_POLL_SETTLES_S)
-    return poll.as_of < platform_time(day) or is_recent
+    if poll is None:
+        return True
+    if poll.answers and poll.as_of < platform_time(day):
+        return True
+    return poll.has_news and now - poll.polled_at < _NEWS_ARE_IN_AFTER

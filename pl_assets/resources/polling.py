@@ -12,6 +12,8 @@ from pl_assets.resources.source import Source
 from pl_assets.resources.warehouse import Warehouse
 
 _LONGEST_PAUSE = dt.timedelta(minutes=30)
+_MAKE_SURE_AFTER = dt.timedelta(minutes=1)
+"""After news another look follows soon: had the run failed, they would still be news."""
 _LOOK_ANYWAY = dt.timedelta(hours=20)
 """After so long without a run one is started even if nothing is new: it shows that we look."""
 
@@ -68,6 +70,8 @@ class Rhythm(BaseModel):
         is_old_news = has_news and self.has_news and day == self.day
         in_vain = self.in_vain + 1 if not answers or is_old_news else 0
         longer = min(pause * 2 ** max(in_vain - 1, 0), max(pause, _LONGEST_PAUSE))
+        if has_news and not is_old_news:
+            longer = min(pause, _MAKE_SURE_AFTER)
         return type(self)(
             latest_look=now,
             next_look=now + longer,

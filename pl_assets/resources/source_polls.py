@@ -11,6 +11,7 @@ class Poll(NamedTuple):
     polled_at: dt.datetime
     as_of: dt.datetime
     answers: bool
+    has_news: bool
     since: dt.datetime
     """Since when it answers, or does not."""
     word: str
@@ -22,18 +23,22 @@ class SourcePolls:
     def __init__(self, warehouse: Warehouse) -> None:
         self._warehouse = warehouse
 
-    def note(self, source: str, as_of: dt.datetime, *, answers: bool, word: str) -> Poll:
+    def note(
+        self, source: str, as_of: dt.datetime, word: str, *, answers: bool, has_news: bool
+    ) -> Poll:
         """Keep what was seen just now."""
         with self._warehouse.transaction() as connection:
             row = connection.execute(
-                "INSERT INTO source_polls (source, polled_at, as_of, answers, since, word) "
-                "VALUES (%(source)s, now(), %(as_of)s, %(answers)s, now(), %(word)s) "
+                "INSERT INTO source_polls "
+                "(source, polled_at, as_of, answers, has_news, since, word) "
+                "VALUES (%s, now(), %s, %s, %s, now(), %s) "
                 "ON CONFLICT (source) DO UPDATE SET polled_at = excluded.polled_at, "
-                "as_of = excluded.as_of, answers = excluded.answers, word = excluded.word, "
+                "as_of = excluded.as_of, answers = excluded.answers, "
+                "has_news = excluded.has_news, word = excluded.word, "
                 "since = CASE WHEN source_polls.answers = excluded.answers "
                 "THEN source_polls.since ELSE excluded.since END "
-                "RETURNING source, polled_at, as_of, answers, since, word",
-                {"source": source, "as_of": as_of, "answers": answers, "word": word},
+                "RETURNING source, polled_at, as_of, answers, has_news, since, word",
+                [source, as_of, answers, has_news, word],
             ).fetchone()
         if row is None:
             raise RuntimeError(f"expected the poll of {source} to be kept, found no row")
@@ -43,7 +48,7 @@ class SourcePolls:
         """The latest poll of a source, if it was ever looked at."""
         with self._warehouse.transaction() as connection:
             row = connection.execute(
-                "SELECT source, polled_at, as_of, answers, since, word FROM source_polls "
+                "SELECT source, polled_at, as_of, answers, has_news, since, word FROM source_polls "
                 "WHERE source = %s",
                 [source],
             ).fetchone()

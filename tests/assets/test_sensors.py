@@ -1,0 +1,180 @@
+"""Sensors, ticked by hand on a real instance: what they ask for, and what they say."""
+
+import datetime as dt
+
+import dagster as dg
+import pytest
+
+from pl_assets.definitions import build_definitions
+from pl_assets.football.calendar import platform_time
+from pl_assets.resources.abandoned_runs import PROCESS_TAG, fail_abandoned_runs, this_process
+from pl_assets.resources.errors import ClockUnreadable
+from pl_assets.resources.source_polls import SourcePolls
+
+
+class Ticks:
+    """A sensor with its cursor."""
+
+    def __init__(self, platform, name):
+        self.platform = platform
+        self.sensor = platform.definitions.get_repository_def().get_sensor_def(name)
+        self.cursor = None
+
+    def tick(self):
+        context = dg.build_sensor_context(
+            instance=self.platform.instance,
+            cursor=self.cursor,
+            resources=self.platform.definitions.resources,
+        )
+        done = self.sensor.evaluate_tick(context)
+        self.cursor = done.cursor
+        return done
+
+
+@pytest.fixture
+def source_sensor(platform):
+    return Ticks(platform, "follow_the_source")
+
+
+@pytest.fixture
+def calendar(platform):
+    return Ticks(platform, "follow_the_calendar")
+
+
+@pytest.fixture
+def made(platform):
+    for job in ("fetch", "rebuild"):
+        assert platform.run(job).success
+    return platform
+
+
+def started(platform, done, job):
+    """The run that a tick asked for, run."""
+    (request,) = done.run_requests
+    assert (request.job_name or job) == job
+    result = platform.definitions.resolve_job_def(job).execute_in_process(
+        instance=platform.instance, tags=dict(request.tags), raise_on_error=False
+    )
+    assert result.success
+    return request.tags
+
+
+def test_one_run_takes_in_what_is_new_and_nothing_more_is_started(made, source_sensor, site):
+    quiet = source_sensor.tick()
+    assert quiet.run_requests == []
+    assert "E0 2020: unchanged; fixtures: unchanged" in quiet.skip_message
+    site.day += dt.timedelta(days=7)
+    done = source_sensor.tick()
+    tags = started(made, done, "ingest")
+    assert tags["pl/as_of"] == platform_time(site.day).isoformat()
+    assert "fixtures" in tags["pl/because"]
+    assert tags["dagster/asset_partition_range_end"] == "2020"
+    assert source_sensor.tick().run_requests == []
+    newest = made.warehouse.read("SELECT max(as_of) AS as_of FROM season_files").loc[0, "as_of"]
+    assert newest == platform_time(site.day)
+
+
+def test_nothing_is_looked_at_while_a_run_takes_in_what_was_seen(made, source_sensor, site):
+    site.day += dt.timedelta(days=7)
+    (request,) = source_sensor.tick().run_requests
+    made.instance.create_run_for_job(
+        made.definitions.resolve_job_def("ingest"),
+        tags=dict(request.tags),
+        status=dg.DagsterRunStatus.STARTED,
+    )
+    site.day += dt.timedelta(days=1)
+    site.requests.clear()
+    waiting = source_sensor.tick()
+    assert waiting.run_requests == []
+    assert "taking in" in waiting.skip_message
+    assert [path for path, _ in site.requests] == ["/_replay"]
+
+
+def test_a_source_that_is_down_is_left_in_peace_and_every_tick_says_so(made, source_sensor, site):
+    site.faults["/mmz4281/2021/E0.csv"] = site.faults["/fixtures.csv"] = 503
+    site.requests.clear()
+    said = [source_sensor.tick() for _ in range(5)]
+    assert not any(done.run_requests for done in said)
+    assert all("gives no answer" in done.skip_message for done in said)
+    assert all("\n" not in done.skip_message for done in said)
+    assert len([path for path, _ in site.requests if path != "/_replay"]) == 1
+    assert not SourcePolls(made.warehouse).latest("football-data.co.uk").answers
+
+
+@pytest.mark.parametrize("name", ["follow_the_source", "follow_the_calendar"])
+def test_a_clock_that_does_not_answer_fails_the_tick_and_writes_nothing(platform, site, name):
+    site.faults["/_replay"] = 503
+    with pytest.raises(ClockUnreadable, match="PL_TODAY"):
+        Ticks(platform, name).tick()
+    for table in ("platform_clock", "source_polls", "season_files", "prediction_snapshots"):
+        assert platform.count(table) == 0
+
+
+def looked(platform, site, *, answers=True):
+    """The source was looked at on this day, and its news are in."""
+    SourcePolls(platform.warehouse).note(
+        "football-data.co.uk", platform_time(site.day), "seen", answers=answers, has_news=False
+    )
+
+
+def settle(platform, monkeypatch):
+    """As if the latest run had ended a while ago."""
+    monkeypatch.setattr("pl_assets.run_requests._QUIET_S", -1)
+
+
+def test_the_calendar_issues_each_days_forecasts_and_each_weeks_training(
+    made, calendar, site, monkeypatch
+):
+    settle(made, monkeypatch)
+    assert "Waiting for the look at football-data.co.uk" in calendar.tick().skip_message
+    looked(made, site)
+    started(made, calendar.tick(), "history")
+    assert "Nothing is due" in calendar.tick().skip_message
+    asked = {}
+    for day in range(1, 8):
+        site.day += dt.timedelta(days=1)
+        assert "Waiting for the look" in calendar.tick().skip_message
+        looked(made, site)
+        (request,) = calendar.tick().run_requests
+        asked[day] = request.job_name
+        started(made, dg.SensorResult(run_requests=[request]), request.job_name)
+    assert asked == dict.fromkeys(range(1, 7), "forecast") | {7: "train"}
+    assert made.count("model_scores") > 0
+    rows = made.warehouse.read("SELECT DISTINCT data_source FROM backtest_predictions")
+    assert list(rows["data_source"]) == ["real"]
+
+
+def test_what_fails_is_asked_for_again_in_an_hour_and_does_not_hold_up_the_rest(
+    made, calendar, site, monkeypatch
+):
+    settle(made, monkeypatch)
+    site.day += dt.timedelta(days=7)
+    looked(made, site, answers=False)
+    jobs = [request.job_name for _ in range(3) for request in calendar.tick().run_requests]
+    assert jobs == ["train", "forecast", "history"], "none of them was run"
+    waiting = calendar.tick()
+    assert waiting.run_requests == []
+    assert "Asked for within the hour, and still due: train" in waiting.skip_message
+
+
+def test_simulated_data_is_marked_and_a_real_source_that_answers_is_told_of(platform, site):
+    settings = platform.settings.model_copy(update={"data_source": "simulated"})
+    names = {sensor.name for sensor in build_definitions(settings).get_repository_def().sensor_defs}
+    assert "look_for_a_real_source" in names
+
+
+def test_a_run_whose_process_was_killed_is_marked_as_failed(platform):
+    instance, job = platform.instance, platform.definitions.resolve_job_def("forecast")
+
+    def run(tags):
+        return instance.create_run_for_job(job, tags=tags, status=dg.DagsterRunStatus.STARTED)
+
+    machine = this_process().rsplit(" ", 2)[0]
+    killed = run({PROCESS_TAG: f"{machine} {2**22 + 1} 1.0"})
+    alive = run({PROCESS_TAG: this_process()})
+    elsewhere = run({PROCESS_TAG: "another-machine 1 1.0"})
+    child = run({})
+    assert fail_abandoned_runs(instance, children=False) == [killed.run_id]
+    assert fail_abandoned_runs(instance, children=True) == [child.run_id]
+    for left in (alive, elsewhere):
+        assert instance.get_run_by_id(left.run_id).status == dg.DagsterRunStatus.STARTED

@@ -1,0 +1,105 @@
+"""What is due by the platform's calendar, on a real warehouse."""
+
+import datetime as dt
+
+import pytest
+
+from pl_assets.football.calendar import platform_time
+from pl_assets.resources.agenda import due, waits_for_poll, working_day
+from pl_assets.resources.source_polls import SourcePolls
+from pl_assets.resources.warehouse import Warehouse
+
+MONDAY = dt.date(2025, 2, 10)
+NOW = dt.datetime.now(dt.UTC) + dt.timedelta(hours=1)
+
+
+@pytest.fixture
+def warehouse(platform_settings):
+    return Warehouse(platform_settings)
+
+
+def trained(warehouse, day):
+    with warehouse.transaction() as connection:
+        connection.execute(
+            "INSERT INTO trained_model (model_name, model_version, mlflow_run_id, as_of, "
+            "trained_through, training_matches, training_log_loss, features) "
+            "VALUES ('m', 1, 'r', %s, '2025-01-01', 1, 1, '{}')",
+            [platform_time(day)],
+        )
+
+
+def forecast(warehouse, as_of):
+    with warehouse.transaction() as connection:
+        connection.execute(
+            "INSERT INTO prediction_snapshots (as_of, data_source, model_name, model_version, "
+            "mlflow_run_id, is_judged, trained_through, training_matches, training_log_loss, "
+            "features) VALUES (%s, 'real', 'm', 1, 'r', false, '2025-01-01', 1, 1, '{}')",
+            [as_of],
+        )
+
+
+def scored(warehouse, day):
+    with warehouse.transaction() as connection:
+        connection.execute(
+            "INSERT INTO model_scores VALUES ('m', 'none', NULL, 1, 1, 1, 1, 1, 1, %s, 0, 'real')",
+            [platform_time(day)],
+        )
+
+
+def jobs(warehouse, day):
+    return [task.job for task in due(warehouse, day)]
+
+
+def test_on_an_empty_warehouse_training_comes_before_forecasts(warehouse):
+    assert jobs(warehouse, MONDAY) == ["train", "forecast"]
+
+
+def test_forecasts_are_due_daily_training_weekly_and_the_record_after_it(warehouse):
+    trained(warehouse, MONDAY)
+    forecast(warehouse, platform_time(MONDAY))
+    assert jobs(warehouse, MONDAY) == ["history"]
+    scored(warehouse, MONDAY)
+    assert jobs(warehouse, MONDAY) == []
+    for days in range(1, 7):
+        assert jobs(warehouse, MONDAY + dt.timedelta(days=days)) == ["forecast"]
+    next_monday = MONDAY + dt.timedelta(days=7)
+    assert jobs(warehouse, next_monday) == ["train", "forecast"]
+    trained(warehouse, next_monday)
+    assert jobs(warehouse, next_monday) == ["forecast", "history"]
+
+
+def test_a_forecast_of_the_small_hours_belongs_to_the_day_before(warehouse):
+    trained(warehouse, MONDAY)
+    scored(warehouse, MONDAY)
+    small_hours = platform_time(MONDAY) - dt.timedelta(hours=2)
+    assert working_day(small_hours) == MONDAY - dt.timedelta(days=1)
+    forecast(warehouse, small_hours)
+    assert jobs(warehouse, working_day(small_hours)) == []
+    assert jobs(warehouse, MONDAY) == ["forecast"]
+
+
+def test_the_days_look_at_the_source_is_waited_for_unless_it_is_down(warehouse):
+    polls = SourcePolls(warehouse)
+    assert waits_for_poll(polls.latest("site"), MONDAY, NOW)
+    yesterday = platform_time(MONDAY - dt.timedelta(days=1))
+    polls.note("site", yesterday, "unchanged", answers=True, has_news=False)
+    assert waits_for_poll(polls.latest("site"), MONDAY, NOW)
+    polls.note("site", platform_time(MONDAY), "new", answers=True, has_news=True)
+    just_now = polls.latest("site").polled_at
+    assert waits_for_poll(polls.latest("site"), MONDAY, just_now), "its run is not queued yet"
+    assert not waits_for_poll(polls.latest("site"), MONDAY, NOW), "no run has taken it in"
+    polls.note("site", platform_time(MONDAY), "unchanged", answers=True, has_news=False)
+    assert not waits_for_poll(polls.latest("site"), MONDAY, just_now)
+    polls.note("site", yesterday, "down", answers=False, has_news=False)
+    assert not waits_for_poll(polls.latest("site"), MONDAY, NOW)
+
+
+def test_a_poll_keeps_since_when_a_source_answers_or_does_not(warehouse):
+    polls, as_of = SourcePolls(warehouse), platform_time(MONDAY)
+    first = polls.note("site", as_of, "down", answers=False, has_news=False)
+    second = polls.note("site", as_of, "still down", answers=False, has_news=False)
+    assert second.since == first.since
+    assert second.word == "still down"
+    third = polls.note("site", as_of, "back", answers=True, has_news=False)
+    assert third.since > first.since
+    assert polls.latest("site") == third

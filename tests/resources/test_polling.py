@@ -1,0 +1,171 @@
+"""Looking at a source: when, what is seen, and how little it is asked when it is down."""
+
+import datetime as dt
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from source_site import SourceSite
+
+from pl_assets.football.calendar import platform_time
+from pl_assets.resources.football_data import FootballData
+from pl_assets.resources.polling import Rhythm, look, probe
+from pl_assets.resources.warehouse import Warehouse, copy_rows
+from pl_assets.settings import Settings
+
+DAY = dt.date(2020, 9, 15)
+NOW = dt.datetime(2026, 1, 1, 12, tzinfo=dt.UTC)
+PAUSE = dt.timedelta(minutes=10)
+EVERY_TICK = dt.timedelta(seconds=30)
+
+
+@pytest.fixture
+def site():
+    with SourceSite(seasons=(2019, 2020), day=DAY) as running:
+        yield running
+
+
+@pytest.fixture
+def source(site, tmp_path):
+    return FootballData(Settings(home=tmp_path, source_url=site.url), attempts=1)
+
+
+@pytest.fixture
+def warehouse(platform_settings):
+    return Warehouse(platform_settings)
+
+
+def look_now(source, warehouse, site):
+    return look(source, warehouse, ("E0",), platform_time(site.day))
+
+
+def take_in(source, warehouse, site):
+    """What a run would store of what there is now."""
+    from pl_assets.resources.fetching import fetch_fixture_file, fetch_season_files
+
+    as_of = platform_time(site.day)
+    held = warehouse.read("SELECT * FROM current_season_files")
+    seasons = fetch_season_files(source, held, [("E0", s) for s in range(1993, 2021)], as_of)
+    fixtures = fetch_fixture_file(
+        source, warehouse.read("SELECT * FROM current_fixture_files"), ("E0",), as_of
+    )
+    with warehouse.transaction() as connection:
+        copy_rows(connection, "season_files", seasons.frame("league", "season"))
+        copy_rows(connection, "fixture_files", fixtures.frame())
+
+
+def test_what_was_taken_in_is_no_news_and_what_came_since_is(source, warehouse, site):
+    assert set(look_now(source, warehouse, site).news) == {"E0 2020", "fixtures"}
+    take_in(source, warehouse, site)
+    seen = look_now(source, warehouse, site)
+    assert seen.answers
+    assert seen.news == {}
+    assert "E0 2020: unchanged; fixtures: unchanged" in seen.word
+    site.day += dt.timedelta(days=7)
+    seen = look_now(source, warehouse, site)
+    assert set(seen.news) == {"E0 2020", "fixtures"}
+    assert seen.first_season == seen.present_season == 2020
+
+
+def test_a_look_transfers_nothing_that_is_held(source, warehouse, site):
+    take_in(source, warehouse, site)
+    site.requests.clear()
+    look_now(source, warehouse, site)
+    assert [path for path, _ in site.requests] == ["/mmz4281/2021/E0.csv", "/fixtures.csv"]
+    assert all(tag for _, tag in site.requests)
+
+
+@pytest.mark.parametrize("body", [b"<html>Sorry</html>", b"", bytes(range(256))])
+def test_a_source_that_lies_makes_no_news(source, warehouse, site, body):
+    take_in(source, warehouse, site)
+    site.day += dt.timedelta(days=7)
+    site.faults["*"] = body
+    seen = look_now(source, warehouse, site)
+    assert seen.news == {}
+    assert not seen.answers
+    assert "E0 2020 refused: expected a CSV file, found" in seen.word
+
+
+def test_a_source_that_is_down_is_asked_for_one_file_and_named(source, warehouse, site):
+    site.faults["*"] = 503
+    site.requests.clear()
+    seen = look_now(source, warehouse, site)
+    assert not seen.answers
+    assert len(site.requests) == 1
+    assert seen.word.startswith("football-data.co.uk gives no answer: expected an answer from")
+    assert "503" in seen.word
+
+
+def test_the_end_of_a_season_is_asked_for_once_more_in_summer(source, warehouse, site):
+    take_in(source, warehouse, site)
+    site.day = dt.date(2021, 7, 2)
+    assert look_now(source, warehouse, site).first_season == 2020
+
+
+def test_a_probe_is_content_with_fixtures_or_with_a_finished_season(source, site):
+    as_of = platform_time(site.day)
+    assert probe(source, ("E0",), as_of)[0]
+    site.faults["/fixtures.csv"] = b"<html>"
+    assert probe(source, ("E0",), as_of)[0]
+    site.faults["*"] = b"<html>"
+    answers, word = probe(source, ("E0",), as_of)
+    assert not answers
+    assert "HTML" in word
+
+
+def looks_in_an_hour(answers, *, rhythm=None, start=NOW):
+    """Ticks of an hour, of which those that looked; and the rhythm after it."""
+    rhythm, looked = rhythm or Rhythm(), []
+    for tick in range(120):
+        now = start + tick * EVERY_TICK
+        if rhythm.is_due(now, DAY, is_replay=False):
+            looked.append(now)
+            rhythm = rhythm.after(now, DAY, PAUSE, "seen", answers=answers, has_news=False)
+        assert rhythm.says()
+    return looked, rhythm
+
+
+def test_an_hour_of_a_source_that_is_down_is_a_handful_of_looks_and_recovery_is_by_itself():
+    looked, rhythm = looks_in_an_hour(answers=False)
+    assert len(looked) <= 4
+    again, rhythm = looks_in_an_hour(True, rhythm=rhythm, start=NOW + dt.timedelta(hours=1))
+    assert again[0] - (NOW + dt.timedelta(hours=1)) <= dt.timedelta(minutes=30)
+    assert rhythm.in_vain == 0
+    pauses = {later - sooner for sooner, later in pairwise(again)}
+    assert pauses == {PAUSE}
+
+
+def test_news_that_no_run_takes_in_are_asked_for_again_soon_and_then_ever_more_rarely():
+    rhythm, now, pauses = Rhythm(), NOW, []
+    for _ in range(5):
+        rhythm = rhythm.after(now, DAY, PAUSE, "news", answers=True, has_news=True)
+        pauses.append((rhythm.next_look - now) / dt.timedelta(minutes=1))
+        now = rhythm.next_look
+    assert pauses == [1, 10, 20, 30, 30]
+
+
+def test_a_replayed_day_is_looked_at_as_soon_as_it_comes_and_a_live_one_in_its_time():
+    rhythm = Rhythm().after(NOW, DAY, PAUSE, "seen", answers=True, has_news=False)
+    soon, tomorrow = NOW + EVERY_TICK, DAY + dt.timedelta(days=1)
+    assert rhythm.is_due(soon, tomorrow, is_replay=True)
+    assert not rhythm.is_due(soon, tomorrow, is_replay=False)
+    assert not rhythm.is_due(soon, DAY, is_replay=True)
+    down = rhythm.after(NOW, DAY, PAUSE, "seen", answers=False, has_news=False)
+    assert not down.is_due(soon, tomorrow, is_replay=True)
+
+
+@given(st.lists(st.tuples(st.booleans(), st.booleans()), max_size=12), st.floats(0.1, 600))
+def test_no_look_is_put_off_for_longer_than_half_an_hour_or_the_pause(story, minutes):
+    pause, rhythm, now = dt.timedelta(minutes=minutes), Rhythm(), NOW
+    for answers, has_news in story:
+        rhythm = rhythm.after(now, DAY, pause, "seen", answers=answers, has_news=has_news)
+        least = min(pause, dt.timedelta(minutes=1))
+        assert least <= rhythm.next_look - now <= max(pause, dt.timedelta(minutes=30))
+        assert Rhythm.from_cursor(rhythm.model_dump_json()) == rhythm
+        now = rhythm.next_look
+
+
+@pytest.mark.parametrize("cursor", [None, "", "nonsense", '{"in_vain": "much"}'])
+def test_a_cursor_that_cannot_be_read_begins_anew(cursor):
+    assert Rhythm.from_cursor(cursor) == Rhythm()
