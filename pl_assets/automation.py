@@ -5,18 +5,20 @@ only and waits for seasons that the wall clock has begun, while a replayed seaso
 its own. Why it is put together just so is told in docs/decisions/0003-conditions.md.
 """
 
+from typing import Any
+
 import dagster as dg
 
 _READ_IN = ("matches", "fixtures")
 """Parsed in runs of their own; what follows waits for both, so that it is made once of both."""
 
 
-def follows_files() -> "dg.AutomationCondition[dg.AssetKey | dg.AssetCheckKey]":
+def follows_files() -> "dg.AutomationCondition[Any]":
     """As soon as a file that it is parsed from is newer than it."""
     return _newer_is(dg.AutomationCondition.any_deps_in_progress(), "follows its files")
 
 
-def follows() -> "dg.AutomationCondition[dg.AssetKey | dg.AssetCheckKey]":
+def follows() -> "dg.AutomationCondition[Any]":
     """As soon as anything it is made from is newer than it, and no file is being read in."""
     condition = dg.AutomationCondition
     on_its_way = condition.in_progress() | condition.will_be_requested()
@@ -25,9 +27,7 @@ def follows() -> "dg.AutomationCondition[dg.AssetKey | dg.AssetCheckKey]":
     return _newer_is(waits, "follows what it is made from")
 
 
-def _newer_is(
-    waits: "dg.AutomationCondition[dg.AssetKey | dg.AssetCheckKey]", label: str
-) -> "dg.AutomationCondition[dg.AssetKey | dg.AssetCheckKey]":
+def _newer_is(waits: "dg.AutomationCondition[Any]", label: str) -> "dg.AutomationCondition[Any]":
     condition = dg.AutomationCondition
     updated = condition.any_deps_match(condition.newly_updated())
     is_older = updated.since(condition.newly_updated())

@@ -61,8 +61,13 @@ class PostgresServer:
         return SecretStr(self.url)
 
     def create(self) -> None:
-        """Make the data folder if there is none; half-made ones are made again."""
+        """Make the data folder if there is none; half-made ones are made again.
+
+        Raises:
+            ServiceFailed: if it cannot be made, or is of another major version than the server.
+        """
         if (self._data / "PG_VERSION").exists():
+            self._require_same_version()
             return
         self._folder.mkdir(parents=True, exist_ok=True)
         hand_over(self._folder)
@@ -122,6 +127,19 @@ class PostgresServer:
 
     def _touched(self) -> list[Path]:
         return [self._folder / "data", Path(_binary("postgres"))]
+
+    def _require_same_version(self) -> None:
+        of_data = (self._data / "PG_VERSION").read_text().strip()
+        said = subprocess.run(
+            [_binary("postgres"), "--version"], capture_output=True, text=True, check=True
+        ).stdout
+        of_server = said.split()[-1].partition(".")[0]
+        if of_data != of_server:
+            raise ServiceFailed(
+                f"expected data of PostgreSQL {of_server} in {self._data}, found that of "
+                f"{of_data}: dump it with the packages that wrote it and restore it into a new "
+                "PL_HOME, or begin anew with another PL_HOME"
+            )
 
     def _forget_dead_server(self) -> None:
         """End what a killed server left, and remove its lock file if it would mislead.

@@ -184,3 +184,11 @@ def test_making_it_again_keeps_data_and_password(server):
 def test_a_lost_password_is_named_with_its_file(tmp_path):
     with pytest.raises(ServiceFailed, match=r"postgres\.password"):
         _ = PostgresServer(tmp_path, 1).url
+
+
+def test_data_of_another_major_version_is_refused_before_anything_starts(tmp_path):
+    server = PostgresServer(tmp_path, free_port())
+    server.create()
+    (tmp_path / "postgres" / "data" / "PG_VERSION").write_text("9\n")
+    with pytest.raises(ServiceFailed, match="found that of 9"):
+        server.create()
