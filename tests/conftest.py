@@ -12,7 +12,7 @@ from free_port import free_port
 from psycopg import sql
 from pydantic import SecretStr
 
-from pl_assets.local.migrate import DATABASES, create_database, upgrade
+from pl_assets.local.migrate import DATABASES, SIMULATED_DATABASES, create_database, upgrade
 from pl_assets.local.postgres import PostgresServer
 from pl_assets.settings import Settings
 
@@ -75,11 +75,11 @@ def warehouse_url(postgres_server, migrated_template):
 @pytest.fixture
 def platform_settings(postgres_server, migrated_template, tmp_path):
     """Settings of a platform of its own: PL_HOME, and a warehouse that is migrated and empty."""
-    for name in DATABASES:
+    for name in (*DATABASES, *SIMULATED_DATABASES):
         _drop(postgres_server, name)
     _copy(postgres_server, migrated_template, "warehouse")
     yield Settings(home=tmp_path / "home", database_url=SecretStr(postgres_server))
-    for name in DATABASES:
+    for name in (*DATABASES, *SIMULATED_DATABASES):
         _drop(postgres_server, name)
 
 
