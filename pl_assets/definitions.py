@@ -44,23 +44,29 @@ def build_definitions(settings: Settings, **substitutes: object) -> dg.Definitio
         "real_source": real,
         "model_registry": ModelRegistry(settings),
     }
+    assets = [
+        *build_ingest(settings),
+        parsed_seasons,
+        build_fixtures(settings),
+        team_ratings,
+        match_features,
+        *build_model(settings),
+        build_predictions(settings),
+        *build_walk_forward(settings),
+    ]
     return dg.Definitions(
-        assets=[
-            *build_ingest(settings),
-            parsed_seasons,
-            build_fixtures(settings),
-            team_ratings,
-            match_features,
-            *build_model(settings),
-            build_predictions(settings),
-            *build_walk_forward(settings),
-        ],
+        assets=dg.map_asset_specs(_marked, assets) if settings.is_simulated else assets,
         asset_checks=CHECKS,
         jobs=JOBS,
         sensors=build_sensors(settings),
         resources=resources | substitutes,
         executor=EXECUTORS[settings.executor],
     )
+
+
+def _marked(spec: dg.AssetSpec) -> dg.AssetSpec:
+    """An asset of the simulated league, as such: the UI shows its kinds on every node."""
+    return spec.merge_attributes(kinds={"simulated"}, tags={"pl/data_source": "simulated"})
 
 
 @dg.definitions

@@ -116,6 +116,30 @@ def test_the_football_core_imports_nothing_that_talks_to_the_world():
     )
 
 
+def test_simulated_data_says_so_on_every_asset_and_a_real_source_is_looked_for():
+    simulated = build_definitions(Settings(data_source="simulated"))
+    graph = simulated.resolve_asset_graph()
+    for key in graph.get_all_asset_keys():
+        assert "simulated" in graph.get(key).kinds, key
+        assert graph.get(key).tags["pl/data_source"] == "simulated", key
+    sensors = {s.name for s in simulated.get_repository_def().sensor_defs}
+    real = build_definitions(Settings()).get_repository_def().sensor_defs
+    assert sensors - {s.name for s in real} == {"look_for_a_real_source"}
+
+
+def test_every_sensor_is_switched_on(definitions):
+    for sensor in definitions.get_repository_def().sensor_defs:
+        assert sensor.default_status == dg.DefaultSensorStatus.RUNNING, sensor.name
+
+
+def test_the_sources_job_selects_ingest_alone(definitions):
+    job = definitions.resolve_job_def("ingest")
+    assert {key.to_user_string() for key in job.asset_layer.executable_asset_keys} == {
+        "season_files",
+        "fixture_files",
+    }
+
+
 class Conditions:
     """The conditions, evaluated as the daemon does, between things that happen."""
 

@@ -157,12 +157,6 @@ def test_what_fails_is_asked_for_again_in_an_hour_and_does_not_hold_up_the_rest(
     assert "Asked for within the hour, and still due: train" in waiting.skip_message
 
 
-def test_simulated_data_is_marked_and_a_real_source_that_answers_is_told_of(platform, site):
-    settings = platform.settings.model_copy(update={"data_source": "simulated"})
-    names = {sensor.name for sensor in build_definitions(settings).get_repository_def().sensor_defs}
-    assert "look_for_a_real_source" in names
-
-
 def test_a_run_whose_process_was_killed_is_marked_as_failed(platform):
     instance, job = platform.instance, platform.definitions.resolve_job_def("forecast")
 

@@ -7,7 +7,9 @@ import time
 from contextlib import contextmanager
 
 import psutil
+import psycopg
 from free_port import free_port
+from psycopg import sql
 
 
 def environment(home, **more):
@@ -67,6 +69,33 @@ def wait_for_line(text, process, log, within_s=120):
         assert process.poll() is None, f"ended before it said {text!r}:\n{log.read_text()}"
         assert time.monotonic() < deadline, f"never said {text!r}:\n{log.read_text()}"
         time.sleep(0.1)
+
+
+def wait_for(condition, process, log, within_s=120):
+    """Until a condition holds while `pl up` runs."""
+    deadline = time.monotonic() + within_s
+    while not condition():
+        assert process.poll() is None, f"`pl up` has ended:\n{log.read_text()}"
+        assert time.monotonic() < deadline, f"not within {within_s} s:\n{log.read_text()}"
+        time.sleep(0.2)
+
+
+def table_hashes(home, port, database):
+    """A hash of every table of a database whose rows are to last."""
+    password = (home / "postgres.password").read_text().strip()
+    url = f"postgresql://pl:{password}@127.0.0.1:{port}/{database}"
+    passing = {"source_polls", "platform_clock"}
+    named = "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"
+    hashed = sql.SQL(
+        "SELECT count(*), md5(coalesce(string_agg(row_hash, '' ORDER BY row_hash), '')) "
+        "FROM (SELECT md5(t::text) AS row_hash FROM {} t) AS hashes"
+    )
+    with psycopg.connect(url) as connection:
+        tables = {name for (name,) in connection.execute(named)} - passing
+        return {
+            name: connection.execute(hashed.format(sql.Identifier(name))).fetchone()
+            for name in sorted(tables)
+        }
 
 
 def processes_of(home):

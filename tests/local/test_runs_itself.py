@@ -1,0 +1,159 @@
+"""The platform left to itself: a week passes, every process is killed in turn, `pl up` as well."""
+
+import datetime as dt
+import json
+import os
+import signal
+import threading
+
+import httpx
+import psutil
+import psycopg
+import pytest
+from local.running_platform import (
+    environment,
+    pl,
+    platform,
+    processes_of,
+    table_hashes,
+    wait_for,
+    wait_for_line,
+)
+from source_site import SourceSite
+
+SERVICES = ("postgres", "mlflow", "api", "code", "webserver", "daemon")
+DAY = dt.date(2020, 10, 1)
+WEEK = dt.timedelta(days=7)
+
+
+@pytest.fixture
+def home(tmp_path):
+    return tmp_path / "home"
+
+
+def record(home):
+    return {s["name"]: s for s in json.loads((home / "stack.json").read_text())["services"]}
+
+
+class Reader:
+    """Somebody who asks the API for forecasts all the time, and minds a refusal."""
+
+    def __init__(self, address):
+        self.address = address
+        self.faults = []
+        self.seen = []
+        self._ending = threading.Event()
+        self._thread = threading.Thread(target=self._read)
+
+    def __enter__(self):
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self._ending.set()
+        self._thread.join()
+
+    def _read(self):
+        with httpx.Client(timeout=10, trust_env=False) as client:
+            while not self._ending.wait(0.05):
+                try:
+                    answer = client.get(f"{self.address}/v1/predictions").raise_for_status().json()
+                except (httpx.HTTPError, ValueError) as fault:
+                    self.faults.append(repr(fault))
+                    continue
+                times = {match["as_of"] for match in answer["predictions"]}
+                if times - {answer["as_of"]}:
+                    self.faults.append(f"forecasts of {times} in an answer of {answer['as_of']}")
+                self.seen.append((answer["as_of"], answer["model_version"]))
+
+
+def all_answer(home, told):
+    """Every service of the record lives and answers, Dagster's with its code loaded."""
+    services = record(home)
+    if set(services) != set(SERVICES):
+        return False
+    if not all(psutil.pid_exists(service["pid"]) for service in services.values()):
+        return False
+    query = "{workspaceOrError{...on Workspace{locationEntries{locationOrLoadError{__typename}}}}}"
+    try:
+        ready = httpx.get(f"{services['api']['address']}/health/ready", timeout=3).json()
+        mlflow = httpx.get(f"{services['mlflow']['address']}/health", timeout=3)
+        dagster = httpx.post(
+            f"{services['webserver']['address']}/graphql", json={"query": query}, timeout=10
+        ).json()
+        entries = dagster["data"]["workspaceOrError"]["locationEntries"]
+        loaded = entries[0]["locationOrLoadError"]["__typename"] == "RepositoryLocation"
+    except (httpx.HTTPError, ValueError, KeyError, IndexError, TypeError):
+        return False
+    return ready.get("database") == "reachable" and mlflow.is_success and loaded
+
+
+def is_replaced(home, name, pid):
+    service = record(home).get(name)
+    return service is not None and service["pid"] != pid
+
+
+def runs_under_way(home, told):
+    password = (home / "postgres.password").read_text().strip()
+    url = f"postgresql://pl:{password}@127.0.0.1:{told['PL_POSTGRES_PORT']}/dagster"
+    with psycopg.connect(url) as connection:
+        query = "SELECT count(*) FROM runs WHERE status NOT IN ('SUCCESS', 'FAILURE', 'CANCELED')"
+        return connection.execute(query).fetchone()[0]
+
+
+def test_a_week_passes_and_every_process_is_killed_and_nothing_is_lost(home, tmp_path):
+    log = tmp_path / "up.log"
+    with SourceSite(seasons=(2016, 2017, 2018, 2019, 2020), day=DAY) as site:
+        told = environment(home, PL_SOURCE_URL=site.url, PL_TODAY=f"{site.url}/_replay")
+        api = f"http://127.0.0.1:{told['PL_API_PORT']}"
+        with platform(told, log) as up:
+            wait_for_line("are up", up, log)
+            assert "First forecasts made" in log.read_text()
+            wait_for_line("made      history", up, log, within_s=180)
+
+            # A week passes; nobody touches anything.
+            with Reader(api) as reader:
+                site.day += WEEK
+                new = f"{site.day}T05:00:00Z"
+                week = site.matches["match_date"].between(site.day, site.day + WEEK * 6 / 7)
+                coming = set(site.matches.loc[week, "match_id"])
+                wait_for(lambda: (new, 2) in reader.seen, up, log, within_s=240)
+            assert reader.faults == []
+            served = httpx.get(f"{api}/v1/predictions").json()["predictions"]
+            assert {match["match_id"] for match in served} == coming
+            assert all(match["as_of"] < match["kick_off_utc"] for match in served)
+            said = log.read_text()
+            assert "made      ingest" in said
+            assert "matches; fixtures: " in said
+            assert "made      match_features, predictions, team_ratings" in said
+            assert "made      train" in said
+
+            # Every process is killed in turn.
+            wait_for(lambda: runs_under_way(home, told) == 0, up, log)
+            before = table_hashes(home, told["PL_POSTGRES_PORT"], "warehouse")
+            for name in SERVICES:
+                victim = psutil.Process(record(home)[name]["pid"])
+                family = [victim, *victim.children(recursive=True)]
+                victim.kill()
+                wait_for(lambda: is_replaced(home, name, family[0].pid), up, log)  # noqa: B023
+                wait_for(lambda: all_answer(home, told), up, log)
+                orphans = [p.pid for p in family if p.is_running() and p.status() != "zombie"]
+                assert orphans == [], name
+            assert table_hashes(home, told["PL_POSTGRES_PORT"], "warehouse") == before
+
+            # And `pl up` itself.
+            os.kill(up.pid, signal.SIGKILL)
+            up.wait()
+        again = tmp_path / "again.log"
+        old = {process.pid for process in processes_of(home)}
+        with platform(told, again) as up:
+            wait_for_line("are up", up, again)
+            wait_for(lambda: all_answer(home, told), up, again)
+            assert not old & {process.pid for process in processes_of(home)}
+            assert table_hashes(home, told["PL_POSTGRES_PORT"], "warehouse") == before
+            second = pl("up", told=told)
+            assert second.returncode == 1
+            assert f"pid {up.pid}" in second.stderr
+            up.send_signal(signal.SIGTERM)
+            assert up.wait(60) == 0
+            assert processes_of(home) == []
