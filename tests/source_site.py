@@ -17,7 +17,7 @@ HEADER = (
 class SourceSite:
     """Seasons of a made-up league, as they stand on `day`; `faults` maps a path to a body."""
 
-    def __init__(self, seasons, day):
+    def __init__(self, seasons, day, port=0):
         self.matches = made_up_matches(seasons=seasons)
         self.day = day
         self.faults = {}
@@ -31,7 +31,7 @@ class SourceSite:
             def log_message(self, *_):
                 """Stay quiet."""
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
 

@@ -5,7 +5,6 @@ import datetime as dt
 import dagster as dg
 import pytest
 
-from pl_assets.definitions import build_definitions
 from pl_assets.football.calendar import platform_time
 from pl_assets.resources.abandoned_runs import PROCESS_TAG, fail_abandoned_runs, this_process
 from pl_assets.resources.errors import ClockUnreadable

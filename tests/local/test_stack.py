@@ -33,12 +33,15 @@ def record(home):
     return json.loads((home / "stack.json").read_text())
 
 
-def test_without_a_source_everything_is_up_all_the_same_and_a_signal_ends_it(home, tmp_path):
-    told, log = environment(home), tmp_path / "up.log"
+def test_without_source_and_clock_everything_is_up_all_the_same_and_a_signal_ends_it(
+    home, tmp_path
+):
+    told, log = environment(home, PL_TODAY="http://127.0.0.1:9/day"), tmp_path / "up.log"
     with platform(told, log) as up:
         wait_for_line("are up", up, log)
         said = log.read_text()
         assert "The first materialization failed" in said
+        assert "warning: expected a JSON document with a `day` at http://127.0.0.1:9/day" in said
         addresses = {
             f"http://127.0.0.1:{told['PL_API_PORT']}": "/health/live",
             f"http://127.0.0.1:{told['PL_DAGSTER_PORT']}": "/server_info",
@@ -49,7 +52,7 @@ def test_without_a_source_everything_is_up_all_the_same_and_a_signal_ends_it(hom
             assert httpx.get(address + health, timeout=10).is_success
         assert stat.S_IMODE((home / "stack.json").stat().st_mode) == 0o600
         assert {service["name"] for service in record(home)["services"]} == {
-            *("postgres", "mlflow", "api", "webserver", "daemon")
+            *("postgres", "mlflow", "api", "code", "webserver", "daemon")
         }
 
         password = (home / "postgres.password").read_text()
@@ -64,7 +67,7 @@ def test_without_a_source_everything_is_up_all_the_same_and_a_signal_ends_it(hom
         elsewhere = {name: value for name, value in told.items() if not name.endswith("_PORT")}
         report = pl("doctor", told=elsewhere)
         assert report.returncode == 1, "no source and no forecasts, but all is called well"
-        for name in ("postgres", "mlflow", "api", "webserver", "daemon", "migrations"):
+        for name in ("postgres", "mlflow", "api", "code", "webserver", "daemon", "migrations"):
             assert f"ok  {name}" in report.stdout, report.stdout
         assert "PL_SOURCE_URL" in report.stdout
 

@@ -1,0 +1,87 @@
+"""No source answers: a simulated league serves and says so everywhere, until `pl source real`."""
+
+import datetime as dt
+import json
+
+import httpx
+import pytest
+from free_port import free_port
+from local.running_platform import (
+    environment,
+    pl,
+    platform,
+    table_hashes,
+    wait_for,
+    wait_for_line,
+)
+from source_site import SourceSite
+
+DAY = dt.date(2020, 10, 1)
+
+
+@pytest.fixture
+def home(tmp_path):
+    return tmp_path / "home"
+
+
+def test_a_simulated_league_serves_says_so_and_gives_way_when_asked(home, tmp_path):
+    log, port = tmp_path / "up.log", free_port()
+    told = environment(
+        home,
+        PL_SOURCE_URL=f"http://127.0.0.1:{port}",
+        PL_TODAY=DAY.isoformat(),
+        PL_POLL_MINUTES="0.2",
+    )
+    api = f"http://127.0.0.1:{told['PL_API_PORT']}"
+    ui = f"http://127.0.0.1:{told['PL_DAGSTER_PORT']}"
+
+    def answer(path):
+        return httpx.get(f"{api}{path}", timeout=10).raise_for_status().json()
+
+    with platform(told, log) as up:
+        wait_for_line("are up", up, log, within_s=180)
+        said = log.read_text()
+        assert "Simulated data serves, nothing of it real" in said
+        assert "SIMULATED DATA, nothing of it real" in said
+        served = answer("/v1/predictions")
+        assert served["predictions"]
+        assert {match["data_source"] for match in served["predictions"]} == {"simulated"}
+        assert served["model_name"] == "match-outcome-simulated"
+        page = httpx.get(api).text
+        assert "Simulated data." in page
+        kinds = httpx.post(f"{ui}/graphql", json={"query": "{assetNodes{kinds}}"}, timeout=20)
+        assert all("simulated" in node["kinds"] for node in kinds.json()["data"]["assetNodes"])
+        wait_for(lambda: answer("/health/ready")["real_source"], up, log)
+        assert not answer("/health/ready")["real_source"]["answers"]
+        assert pl("predict", "Arsenal", "Chelsea", told=told).stdout.count("simulated data") == 1
+        assert pl("source", told=told).stdout.startswith("simulated data serves since")
+        refused = pl("source", "real", told=told)
+        assert refused.returncode == 1
+        assert "expected a real source to answer, since no real data is held" in refused.stderr
+        before = table_hashes(home, told["PL_POSTGRES_PORT"], "warehouse_simulated")
+        assert before["matches"][0] > 9000
+
+        with SourceSite(seasons=(2016, 2017, 2018, 2019, 2020), day=DAY, port=port) as site:
+            wait_for(lambda: answer("/health/ready")["real_source"]["answers"], up, log)
+            assert "pl source real" in httpx.get(api).text
+            report = pl("doctor", told=told)
+            assert report.returncode == 1
+            assert "a real source answers: `pl source real` moves over" in report.stdout
+            moved = pl("source", "real", told=told)
+            assert moved.returncode == 0, moved.stderr + moved.stdout
+            wait_for(lambda: answer("/v1/predictions")["data_source"] == "real", up, log)
+            coming = {match["match_id"] for match in answer("/v1/predictions")["predictions"]}
+            assert coming <= set(site.matches["match_id"])
+            assert "Simulated" not in httpx.get(api).text
+            wait_for_line("Moving over to real data.", up, log)
+            wait_for_line(f"ready     webserver  {ui}\n", up, log)
+            kinds = httpx.post(f"{ui}/graphql", json={"query": "{assetNodes{kinds}}"}, timeout=60)
+            assert not any("simulated" in n["kinds"] for n in kinds.json()["data"]["assetNodes"])
+
+            after = table_hashes(home, told["PL_POSTGRES_PORT"], "warehouse_simulated")
+            stays = ("season_files", "matches", "match_odds", "predictions", "trained_model")
+            assert {name: after[name] for name in stays} == {name: before[name] for name in stays}
+            assert pl("source", "simulated", told=told).returncode == 0
+            wait_for(lambda: answer("/v1/predictions")["data_source"] == "simulated", up, log)
+        scores = json.loads(pl("evaluate", "--json", told=told).stdout)
+        assert {row["data_source"] for row in scores} == {"simulated"}
