@@ -1,4 +1,4 @@
-"""`python -m pl_assets.local.code_server SOCKET`: Dagster's code server, after some tidying up.
+"""`python -m pl_assets.local.code_server SOCKET NAME`: the code server, after some tidying up.
 
 Runs are children of the code server. When a new one starts, the runs of the one before are dead,
 whatever Dagster's storage says of them; left there as running, they would hold the queue for ever.
@@ -9,7 +9,6 @@ import sys
 
 import dagster as dg
 
-from pl_assets.local.dagster_files import LOCATION
 from pl_assets.resources.abandoned_runs import fail_abandoned_runs
 
 
@@ -19,7 +18,7 @@ def main() -> None:
         fail_abandoned_runs(instance, children=True)
     sys.argv = [
         *("dagster", "api", "grpc", "--module-name", "pl_assets.definitions"),
-        *("--socket", sys.argv[1], "--location-name", LOCATION),
+        *("--socket", sys.argv[1], "--location-name", sys.argv[2]),
     ]
     runpy.run_module("dagster", run_name="__main__")
 

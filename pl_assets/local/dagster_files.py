@@ -9,22 +9,25 @@ from pathlib import Path
 from pl_assets.local.errors import LocalError
 from pl_assets.settings import PROJECT
 
-LOCATION = "premier_league"
 _LONGEST_SOCKET_PATH = 100
 """The kernel takes 108 bytes, the last of them zero."""
 
 
-def write_dagster_files(home: Path) -> Path:
+def write_dagster_files(home: Path, location: str) -> Path:
     """Make DAGSTER_HOME what it has to be; returns it.
 
     The instance's settings are copied, so that nothing Dagster writes beside them lands in the
     repository. The workspace leads to the code server that we look after ourselves: left to
     Dagster, UI and daemon would each start one and not get over its death.
+
+    Args:
+        home: PL_HOME.
+        location: what the UI calls the code location.
     """
     folder = home / "dagster"
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(PROJECT / "dagster.yaml", folder / "dagster.yaml")
-    where = f"{{socket: {code_socket(home)}, location_name: {LOCATION}}}"
+    where = f"{{socket: {code_socket(home)}, location_name: {location}}}"
     workspace_file(home).write_text(f"load_from:\n  - grpc_server: {where}\n")
     return folder
 

@@ -1,5 +1,6 @@
 """Which data serves on this PL_HOME: found out at the start, changed with `pl source`."""
 
+import logging
 import os
 import signal
 import threading
@@ -73,6 +74,8 @@ def probe_real_source(settings: Settings, within_s: float = PROBE_WITHIN_S) -> P
     as_of = Clock(settings, Warehouse(settings)).read()
     source = FootballData(settings, timeout_s=within_s)
     found: list[Probed] = []
+    # The outcome is told in one line; each attempt on the way to it would only be noise.
+    logging.getLogger("stamina").setLevel(logging.ERROR)
     # A source that drips a byte now and then would hold us for as long as it likes.
     asking = threading.Thread(
         target=lambda: found.append(Probed(*probe(source, settings.leagues, as_of))), daemon=True

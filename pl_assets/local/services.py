@@ -110,7 +110,10 @@ def code_service(settings: Settings) -> Service:
     return Service(
         name="code",
         title="Dagster's code",
-        command=lambda: [sys.executable, "-m", "pl_assets.local.code_server", str(path)],
+        command=lambda: [
+            *(sys.executable, "-m", "pl_assets.local.code_server"),
+            *(str(path), _location(settings)),
+        ],
         environment=platform_environment(settings),
         is_healthy=lambda _: _listens(path),
     )
@@ -149,7 +152,7 @@ def daemon_service(settings: Settings) -> Service:
 
 def platform_environment(settings: Settings) -> dict[str, str]:
     """What a process that loads `pl_assets` is told, our own environment included."""
-    dagster_home = write_dagster_files(settings.home)
+    dagster_home = write_dagster_files(settings.home, _location(settings))
     server = settings.database_url.get_secret_value() if settings.database_url else ""
     return _clean_environment() | {
         "PL_HOME": str(settings.home),
@@ -191,6 +194,10 @@ def wait_until_answers(url: str, within_s: float) -> bool:
             return False
         time.sleep(0.3)
     return True
+
+
+def _location(settings: Settings) -> str:
+    return "simulated_league" if settings.is_simulated else "premier_league"
 
 
 def _listens(path: Path) -> bool:

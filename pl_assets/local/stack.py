@@ -197,8 +197,11 @@ def _decide(settings: Settings, screen: Screen) -> Settings:
     """
     from pl_assets.resources.clock import Clock
     from pl_assets.resources.errors import ClockUnreadable
+    from pl_assets.resources.served_data import ServedData
     from pl_assets.resources.warehouse import Warehouse
 
+    if ServedData(settings).decision() is None:
+        screen.say(f"Asking {settings.source_url} for what it has; it gets ten seconds.")
     try:
         settings, reason = decide_at_start(settings)
         migrate(settings)
