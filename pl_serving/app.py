@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -12,10 +13,12 @@ from starlette.staticfiles import StaticFiles
 from pl_serving import problems
 from pl_serving.body_limit import BodyLimit
 from pl_serving.errors import NoSnapshot, RefusedQuestion
+from pl_serving.kept_snapshot import KeptSnapshot
 from pl_serving.routes import health, model, pages, predictions
 from pl_serving.security_headers import SecurityHeaders
 from pl_serving.settings import ServingSettings
 from pl_serving.snapshot_store import SnapshotStore
+from pl_serving.warehouses import Warehouses
 
 _STATIC = Path(__file__).parent / "static"
 _BODY_LIMIT_BYTES = 16 * 1024
@@ -28,8 +31,13 @@ version of the model at one time (`as_of`). Errors are problem documents (RFC 94
 
 def create_app(settings: ServingSettings) -> FastAPI:
     """The API; it connects to the database when it starts to serve, not before."""
+    simulated_url = settings.simulated_warehouse_url
+    warehouses = Warehouses(
+        settings.warehouse_url.get_secret_value(),
+        simulated_url.get_secret_value() if simulated_url else None,
+    )
     store = SnapshotStore(
-        settings.warehouse_url.get_secret_value(), poll_seconds=settings.api_poll_seconds
+        warehouses, KeptSnapshot(settings.snapshot_file), poll_seconds=settings.api_poll_seconds
     )
 
     @asynccontextmanager
@@ -47,6 +55,7 @@ def create_app(settings: ServingSettings) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.snapshots = store
+    app.state.late_after = timedelta(hours=settings.predictions_late_hours)
     app.add_middleware(BodyLimit, limit_bytes=_BODY_LIMIT_BYTES)
     app.add_middleware(SecurityHeaders)
     app.exception_handler(RefusedQuestion)(problems.of_refusal)

@@ -1,5 +1,6 @@
-"""What routes ask for by type: the store, and the snapshot now served."""
+"""What routes ask for by type: the store, the snapshot now served, what of it is stale."""
 
+from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -7,6 +8,7 @@ from fastapi import Depends, Request
 from pl_serving.errors import NoSnapshot
 from pl_serving.snapshot import Snapshot
 from pl_serving.snapshot_store import SnapshotStore
+from pl_serving.staleness import Stale, stale_parts
 
 
 async def _store(request: Request) -> SnapshotStore:
@@ -25,6 +27,11 @@ async def _served(store: Store) -> Snapshot:
             "the database cannot be read, so there are no forecasts to serve; "
             "forecasts follow by themselves once it answers"
         )
+    if store.is_address_missing:
+        raise NoSnapshot(
+            "simulated data is to serve, and nobody said where it is: expected its database in "
+            "PL_SIMULATED_WAREHOUSE_URL, found nothing"
+        )
     raise NoSnapshot(
         "the first forecasts are being made: the database answers and holds none yet; "
         "ask again shortly"
@@ -32,3 +39,14 @@ async def _served(store: Store) -> Snapshot:
 
 
 Served = Annotated[Snapshot, Depends(_served)]
+
+
+async def _stale(request: Request, store: Store) -> list[Stale]:
+    if store.current is None:
+        return []
+    return stale_parts(
+        store.current, store.unreachable_since, request.app.state.late_after, datetime.now(UTC)
+    )
+
+
+StaleParts = Annotated[list[Stale], Depends(_stale)]

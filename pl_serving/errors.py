@@ -2,6 +2,7 @@
 
 ServingError
 ├── NoSnapshot           nothing has been published yet
+├── SnapshotFileUnusable the file of the last good snapshot holds something else
 └── RefusedQuestion      a question about a match that has no answer
     ├── LeagueNotServed
     ├── ClubNotKnown
@@ -18,6 +19,10 @@ class ServingError(Exception):
 
 class NoSnapshot(ServingError):
     """No forecasts have been published yet, or none could be read since the start."""
+
+
+class SnapshotFileUnusable(ServingError):
+    """The file of the last good snapshot is broken, of another format or of another shape."""
 
 
 class RefusedQuestion(ServingError):

@@ -1,13 +1,22 @@
-"""The SQL of the API: the newest snapshot, read whole in one transaction."""
+"""The SQL of the API: the newest snapshot, which data serves, whether a real source answers."""
 
-from collections.abc import Mapping
-from datetime import UTC, datetime
-from typing import Any
+from dataclasses import replace
+from datetime import UTC
+from typing import Any, LiteralString, TypeVar
 
 import psycopg
-from psycopg.rows import dict_row
+from psycopg.rows import class_row
 
-from pl_serving.snapshot import ClubState, MatchForecast, Pairing, Probabilities, Snapshot
+from pl_serving.assembly import assembled
+from pl_serving.snapshot import Snapshot
+from pl_serving.snapshot_rows import (
+    ClubStateRow,
+    FixtureRow,
+    HeaderRow,
+    PairingRow,
+    SnapshotRows,
+)
+from pl_serving.sources import DataSource, RealSource
 
 _NEWEST = """
 SELECT snapshot_id, as_of, published_at, data_source, model_name, model_version, mlflow_run_id,
@@ -28,88 +37,73 @@ FROM pairings WHERE snapshot_id = %s
 _CLUB_STATES = """
 SELECT league, team, last_season, last_played FROM club_states WHERE snapshot_id = %s
 """
+_DATA_SOURCE = "SELECT name FROM data_source"
+# One answers since the first of them did; none does since the last of them stopped.
+_REAL_SOURCE = """
+SELECT source AS name, answers, since, word FROM source_polls WHERE source <> 'simulated'
+ORDER BY answers DESC, CASE WHEN answers THEN since END, since DESC LIMIT 1
+"""
 
-Row = Mapping[str, Any]
+Connection = psycopg.AsyncConnection[Any]
+_Row = TypeVar("_Row")
+
+
+async def connected(warehouse_url: str) -> Connection:
+    """A connection that sees all tables as they stood at one moment, however long it reads.
+
+    Raises:
+        psycopg.Error: if the database cannot be reached.
+    """
+    connection = await psycopg.AsyncConnection.connect(warehouse_url, application_name="pl_serving")
+    await connection.set_isolation_level(psycopg.IsolationLevel.REPEATABLE_READ)
+    await connection.set_read_only(True)
+    return connection
 
 
 async def read_newest(warehouse_url: str, held: Snapshot | None) -> Snapshot | None:
-    """The newest snapshot, or `held` itself if that is still the newest or none is there.
+    """The newest snapshot of a database, as `newest` finds it.
 
     Raises:
         psycopg.Error: if the database cannot be reached or read.
     """
-    async with await psycopg.AsyncConnection.connect(
-        warehouse_url, row_factory=dict_row, application_name="pl_serving"
-    ) as connection:
-        # The four tables as they stood at one moment, however long the reading takes.
-        await connection.set_isolation_level(psycopg.IsolationLevel.REPEATABLE_READ)
-        await connection.set_read_only(True)
-        header = await (await connection.execute(_NEWEST)).fetchone()
-        if header is None or _is(held, header):
-            return held
-        number = [header["snapshot_id"]]
-        fixtures = await (await connection.execute(_FIXTURES, number)).fetchall()
-        pairings = await (await connection.execute(_PAIRINGS, number)).fetchall()
-        clubs = await (await connection.execute(_CLUB_STATES, number)).fetchall()
-    return _snapshot(header, fixtures, pairings, clubs)
+    async with await connected(warehouse_url) as connection:
+        return await newest(connection, held)
 
 
-def _is(held: Snapshot | None, header: Row) -> bool:
-    # Numbers repeat after a restore from a backup; moments of publication do not.
-    return held is not None and (held.snapshot_id, held.published_at) == (
-        header["snapshot_id"],
-        header["published_at"],
+async def newest(connection: Connection, held: Snapshot | None) -> Snapshot | None:
+    """The newest snapshot, `held` itself if that is still it, None if there is none."""
+    headers = await _rows(connection, HeaderRow, _NEWEST)
+    if not headers:
+        return None
+    header = headers[0]
+    found = header.data_source, header.snapshot_id, header.published_at
+    if held is not None and held.identity == found:
+        return held
+    number = [header.snapshot_id]
+    return assembled(
+        SnapshotRows(
+            header,
+            await _rows(connection, FixtureRow, _FIXTURES, number),
+            await _rows(connection, PairingRow, _PAIRINGS, number),
+            await _rows(connection, ClubStateRow, _CLUB_STATES, number),
+        )
     )
 
 
-def _snapshot(header: Row, fixtures: list[Any], pairings: list[Any], clubs: list[Any]) -> Snapshot:
-    listed = tuple(_fixture(row) for row in fixtures)
-    supposed = {_pairing(row): _probabilities(row) for row in pairings}
-    return Snapshot(
-        **dict(header)
-        | {
-            "as_of": _in_utc(header["as_of"]),
-            "published_at": _in_utc(header["published_at"]),
-            "features": tuple(header["features"]),
-        },
-        fixtures=listed,
-        # The earliest of two meetings is the one that is asked about.
-        fixture_of={Pairing(m.league, m.home_team, m.away_team): m for m in reversed(listed)},
-        pairings=supposed,
-        recent_clubs=frozenset(
-            (pair.league, club) for pair in supposed for club in (pair.home_team, pair.away_team)
-        ),
-        club_states={
-            (row["league"], row["team"]): ClubState(row["last_season"], row["last_played"])
-            for row in clubs
-        },
-    )
+async def data_that_serves(connection: Connection) -> DataSource:
+    """Which data was decided to serve; real data until anything was."""
+    row = await (await connection.execute(_DATA_SOURCE)).fetchone()
+    return "simulated" if row and row[0] == "simulated" else "real"
 
 
-def _fixture(row: Row) -> MatchForecast:
-    market = tuple(row[f"market_{side}_probability"] for side in ("home", "draw", "away"))
-    kick_off = row["kick_off_utc"]
-    return MatchForecast(
-        match_id=row["match_id"],
-        league=row["league"],
-        match_date=row["match_date"],
-        kick_off_utc=None if kick_off is None else _in_utc(kick_off),
-        home_team=row["home_team"],
-        away_team=row["away_team"],
-        forecast=_probabilities(row),
-        market=None if None in market else Probabilities(*market),
-    )
+async def real_source(connection: Connection) -> RealSource | None:
+    """What the real sources said when they were last asked; None if they never were."""
+    found = await _rows(connection, RealSource, _REAL_SOURCE)
+    return replace(found[0], since=found[0].since.astimezone(UTC)) if found else None
 
 
-def _pairing(row: Row) -> Pairing:
-    return Pairing(row["league"], row["home_team"], row["away_team"])
-
-
-def _probabilities(row: Row) -> Probabilities:
-    return Probabilities(
-        row["home_win_probability"], row["draw_probability"], row["away_win_probability"]
-    )
-
-
-def _in_utc(moment: datetime) -> datetime:
-    return moment.astimezone(UTC)
+async def _rows(
+    connection: Connection, kind: type[_Row], query: LiteralString, given: list[int] | None = None
+) -> list[_Row]:
+    async with connection.cursor(row_factory=class_row(kind)) as cursor:
+        return await (await cursor.execute(query, given)).fetchall()

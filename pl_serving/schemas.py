@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field
 
 from pl_serving.snapshot import MatchForecast, Probabilities, Snapshot
+from pl_serving.sources import RealSource
 
 Probability = Annotated[float, Field(ge=0, le=1)]
 DecimalOdds = Annotated[float, Field(gt=1, allow_inf_nan=False)]
@@ -168,6 +169,29 @@ class Alive(BaseModel):
     status: Literal["alive"] = "alive"
 
 
+class StalePart(BaseModel):
+    """Something that may be outdated."""
+
+    what: Literal["database", "forecasts"] = Field(
+        description="'database' when it cannot be read, 'forecasts' when they are late"
+    )
+    since: datetime
+    why: str
+
+
+class RealSourceSeen(BaseModel):
+    """What a source of real data gave when it was last asked."""
+
+    name: str
+    answers: bool
+    since: datetime = Field(description="since when it answers, or does not")
+    word: str = Field(description="what was seen, in one line")
+
+    @classmethod
+    def of(cls, source: RealSource) -> Self:
+        return cls(name=source.name, answers=source.answers, since=source.since, word=source.word)
+
+
 class Ready(BaseModel):
     """A snapshot is held and served."""
 
@@ -178,7 +202,14 @@ class Ready(BaseModel):
     data_source: str
     database: Literal["reachable", "unreachable"]
     stale_since: datetime | None = Field(
-        description="since when the database cannot be read, so that this snapshot may be outdated"
+        description="since when anything is stale; null if nothing is"
+    )
+    stale: list[StalePart] = Field(description="what may be outdated, the longest so first")
+    served_from: Literal["database", "disk"] = Field(
+        description="'disk' until the database confirms or replaces what was kept there"
+    )
+    real_source: RealSourceSeen | None = Field(
+        description="whether a real source answers, while simulated data serves; else null"
     )
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
+from pl_serving.snapshot_rows import SnapshotRows
+
 REAL = "real"
 
 
@@ -72,6 +74,13 @@ class Snapshot:
     recent_clubs: frozenset[tuple[str, str]]
     """League and club of everyone in `pairings`."""
     club_states: Mapping[tuple[str, str], ClubState]
+    rows: SnapshotRows
+    """What all of this was assembled from, as it is kept on disk."""
+
+    @property
+    def identity(self) -> tuple[str, int, datetime]:
+        """No other snapshot has it: numbers repeat, after a restore and between the databases."""
+        return self.data_source, self.snapshot_id, self.published_at
 
     @property
     def is_simulated(self) -> bool:

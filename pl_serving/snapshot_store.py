@@ -1,4 +1,4 @@
-"""Holds the newest snapshot and follows the database for the next one in the background."""
+"""Holds the newest snapshot and follows the databases for the next one in the background."""
 
 import asyncio
 import contextlib
@@ -6,75 +6,122 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from typing import Literal
 
 import psycopg
 
-from pl_serving.queries import read_newest
+from pl_serving.kept_snapshot import KeptSnapshot
 from pl_serving.snapshot import Snapshot
+from pl_serving.sources import RealSource
+from pl_serving.warehouses import Look, Warehouses
 
 _logger = logging.getLogger(__name__)
 _READ_TIMEOUT_SECONDS = 10
+_PATIENCE_SECONDS = 1
+"""How long a start with something to serve, or the end, waits for a database that hangs."""
 
 
 class SnapshotStore:
     """The newest snapshot; the last good one while the database is away.
 
     Args:
-        warehouse_url: the database.
+        warehouses: the databases.
+        kept: the last good snapshot on disk.
         poll_seconds: pause between two looks.
     """
 
-    def __init__(self, warehouse_url: str, poll_seconds: float) -> None:
-        self._warehouse_url = warehouse_url
+    def __init__(self, warehouses: Warehouses, kept: KeptSnapshot, poll_seconds: float) -> None:
+        self._warehouses = warehouses
+        self._kept = kept
         self._poll_seconds = poll_seconds
         self.current: Snapshot | None = None
+        self.served_from: Literal["database", "disk"] = "database"
+        """Disk until a database confirms or replaces what was read back at the start."""
         self.unreachable_since: datetime | None = None
         """When the database was first found unreadable; None while it answers."""
+        self.is_address_missing = False
+        """Simulated data is to serve, and nobody said where it is."""
+        self._source: RealSource | None = None
+        self._never_answered_since: datetime | None = None
+        self._has_looked = asyncio.Event()
         self._ending = asyncio.Event()
+
+    @property
+    def real_source(self) -> RealSource | None:
+        """What the real sources say; None unless simulated data is served."""
+        return self._source if self.current and self.current.is_simulated else None
 
     @asynccontextmanager
     async def following(self) -> AsyncIterator[None]:
-        """Look once, then keep looking until the block ends."""
-        await self.refresh()
+        """Read back what is kept, look once, then keep looking until the block ends."""
+        self._never_answered_since = datetime.now(UTC)
         self._ending.clear()
+        self.current = await self._kept.read()
+        if self.current is not None:
+            self.served_from = "disk"
         task = asyncio.create_task(self._follow(), name="snapshot follower")
         task.add_done_callback(self._ended)
         try:
+            await self._first_look()
             yield
         finally:
-            # Not cancelled: that would leave the connection of a reading under way open.
+            # Cancelled only if the database hangs: that may leave a connection open.
             self._ending.set()
+            await asyncio.wait({task}, timeout=_PATIENCE_SECONDS)
+            task.cancel()
             await asyncio.gather(task, return_exceptions=True)
 
     async def refresh(self) -> None:
         """Swap in the newest snapshot if there is one; on failure keep what is held."""
         try:
             async with asyncio.timeout(_READ_TIMEOUT_SECONDS):
-                newest = await read_newest(self._warehouse_url, self.current)
+                look = await self._warehouses.look(self.current)
         except (psycopg.Error, TimeoutError) as error:
             self._mark_unreachable(str(error) or type(error).__name__)
-            return
+        else:
+            self._take(look)
+        if self.current is not None:
+            await self._kept.keep(self.current)
+
+    def _take(self, look: Look) -> None:
+        self._never_answered_since = None
         if self.unreachable_since is not None:
             _logger.info("the database answers again")
             self.unreachable_since = None
-        if newest is not None and newest is not self.current:
-            self.current = newest
+        self.is_address_missing = look.is_address_missing
+        self._source = look.real_source
+        if look.newest is None:
+            return
+        self.served_from = "database"
+        if look.newest is not self.current:
+            self.current = look.newest
             _logger.info(
-                "serving snapshot %d: %s version %d, %d fixtures",
-                *(newest.snapshot_id, newest.model_name, newest.model_version),
-                len(newest.fixtures),
+                "serving snapshot %d of %s data: %s version %d, %d fixtures",
+                *(look.newest.snapshot_id, look.newest.data_source),
+                *(look.newest.model_name, look.newest.model_version),
+                len(look.newest.fixtures),
             )
+
+    async def _first_look(self) -> None:
+        patience = None if self.current is None else _PATIENCE_SECONDS
+        try:
+            async with asyncio.timeout(patience):
+                await self._has_looked.wait()
+        except TimeoutError:
+            self._mark_unreachable(f"no answer within {patience} s of the start")
 
     async def _follow(self) -> None:
         while not self._ending.is_set():
+            try:
+                await self.refresh()
+            finally:
+                self._has_looked.set()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._ending.wait(), self._poll_seconds)
-                return
-            await self.refresh()
 
     def _mark_unreachable(self, reason: str) -> None:
         if self.unreachable_since is None:
-            self.unreachable_since = datetime.now(UTC)
+            self.unreachable_since = self._never_answered_since or datetime.now(UTC)
             _logger.warning("the database cannot be read; serving what is held: %s", reason)
 
     def _ended(self, task: "asyncio.Task[None]") -> None:

@@ -2,9 +2,9 @@
 
 from fastapi import APIRouter
 
-from pl_serving.dependencies import Served, Store
+from pl_serving.dependencies import Served, StaleParts, Store
 from pl_serving.problems import NO_SNAPSHOT, documented
-from pl_serving.schemas import Alive, Ready
+from pl_serving.schemas import Alive, Ready, RealSourceSeen, StalePart
 
 router = APIRouter(prefix="/health", tags=["health"])
 
@@ -18,13 +18,17 @@ async def live() -> Alive:
 @router.get(
     "/ready", response_description="A snapshot is served", responses=documented(NO_SNAPSHOT)
 )
-async def ready(snapshot: Served, store: Store) -> Ready:
-    """A snapshot is held and served; `stale_since` says if the database has gone away since."""
+async def ready(snapshot: Served, store: Store, stale: StaleParts) -> Ready:
+    """A snapshot is held and served; `stale` says what of it may be outdated."""
+    source = store.real_source
     return Ready(
         snapshot_id=snapshot.snapshot_id,
         as_of=snapshot.as_of,
         published_at=snapshot.published_at,
         data_source=snapshot.data_source,
         database="reachable" if store.unreachable_since is None else "unreachable",
-        stale_since=store.unreachable_since,
+        stale_since=stale[0].since if stale else None,
+        stale=[StalePart(what=part.what, since=part.since, why=part.why) for part in stale],
+        served_from=store.served_from,
+        real_source=None if source is None else RealSourceSeen.of(source),
     )

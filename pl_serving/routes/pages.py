@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, status
 from fastapi.responses import HTMLResponse
 from fastapi.templating import Jinja2Templates
 
-from pl_serving.dependencies import Store
+from pl_serving.dependencies import StaleParts, Store
 from pl_serving.fixture_list import by_day
 from pl_serving.problems import KINDS, RETRY_AFTER_SECONDS
 from pl_serving.reference import endpoints, shapes, with_code
@@ -17,12 +17,16 @@ _templates.env.filters["with_code"] = with_code
 
 
 @router.get("/")
-async def coming_matches(request: Request, store: Store) -> HTMLResponse:
+async def coming_matches(request: Request, store: Store, stale: StaleParts) -> HTMLResponse:
     if store.current is None:
         return _templates.TemplateResponse(
             request,
             "waiting.html",
-            {"seconds": RETRY_AFTER_SECONDS, "unreachable_since": store.unreachable_since},
+            {
+                "seconds": RETRY_AFTER_SECONDS,
+                "unreachable_since": store.unreachable_since,
+                "is_address_missing": store.is_address_missing,
+            },
             status.HTTP_503_SERVICE_UNAVAILABLE,
             {"Retry-After": str(RETRY_AFTER_SECONDS)},
         )
@@ -32,7 +36,9 @@ async def coming_matches(request: Request, store: Store) -> HTMLResponse:
         {
             "snapshot": store.current,
             "days": list(by_day(store.current)),
-            "unreachable_since": store.unreachable_since,
+            "stale": stale,
+            "served_from": store.served_from,
+            "real_source": store.real_source,
         },
     )
 

@@ -1,6 +1,11 @@
 """Fixtures of the API's tests."""
 
+import uuid
+
+import psycopg
 import pytest
+from psycopg import sql
+from serving.browsing import CHROMIUM, FLAGS
 from serving.made_up_snapshot import publish
 from serving.running_api import running_api
 
@@ -18,3 +23,46 @@ def api(warehouse_url):
     publish(warehouse_url)
     with running_api(warehouse_url) as client:
         yield client
+
+
+@pytest.fixture
+def simulated_warehouse_url(postgres_server, migrated_template):
+    """Address of a second migrated, empty warehouse, for simulated data."""
+    name = f"warehouse_simulated_{uuid.uuid4().hex}"
+    make = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+    drop = sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
+    with psycopg.connect(f"{postgres_server}/postgres", autocommit=True) as connection:
+        connection.execute(make.format(sql.Identifier(name), sql.Identifier(migrated_template)))
+        yield f"{postgres_server}/{name}"
+        connection.execute(drop)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def visit(browser):
+    """Opens an address in a fresh window and watches what goes wrong and where it goes."""
+    contexts = []
+
+    def opened(address, width=1280, **options):
+        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.complaints, page.addresses = [], []
+        page.on("console", lambda message: page.complaints.append(message.text))
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.on("request", lambda request: page.addresses.append(request.url))
+        page.goto(address)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()

@@ -15,9 +15,10 @@ POLL_SECONDS = 0.1
 
 
 @contextmanager
-def running_api(warehouse_url):
-    """A client of an API that serves from this database."""
-    settings = ServingSettings(warehouse_url=warehouse_url, api_poll_seconds=POLL_SECONDS)
+def running_api(warehouse_url, **settings):
+    """A client of an API that serves from this database, with further settings by name."""
+    settings = {"warehouse_url": warehouse_url, "api_poll_seconds": POLL_SECONDS} | settings
+    settings = ServingSettings(**settings)
     config = uvicorn.Config(create_app(settings), log_config=None, timeout_graceful_shutdown=2)
     server = uvicorn.Server(config)
     with socket.create_server(("127.0.0.1", 0)) as listening:
@@ -32,6 +33,32 @@ def running_api(warehouse_url):
             server.should_exit = True
             thread.join(timeout=20)
             assert not thread.is_alive()
+
+
+def readiness(api):
+    """What `/health/ready` says, which must be that a snapshot is served."""
+    answer = api.get("/health/ready")
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+@contextmanager
+def asked_all_the_while(api):
+    """Answers to `/v1/predictions`, asked for without a pause while the block runs."""
+    answers, ending = [], threading.Event()
+
+    def ask():
+        with httpx.Client(base_url=api.base_url, trust_env=False) as client:
+            while not ending.is_set():
+                answers.append(client.get("/v1/predictions"))
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    try:
+        yield answers
+    finally:
+        ending.set()
+        asking.join()
 
 
 def eventually(condition, within_seconds=20):

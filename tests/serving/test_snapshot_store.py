@@ -1,35 +1,10 @@
 """Tests of following the database: swaps, and what is served while it is away."""
 
-from contextlib import contextmanager
-
 import psycopg
 import pytest
-from psycopg import sql
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from serving.absent_database import administer, database_away
 from serving.made_up_snapshot import publish
-from serving.running_api import eventually, running_api
-
-
-def administer(warehouse_url, statement):
-    """Run a statement about the database from outside it."""
-    database = sql.Identifier(conninfo_to_dict(warehouse_url)["dbname"])
-    elsewhere = make_conninfo(warehouse_url, dbname="postgres")
-    with psycopg.connect(elsewhere, autocommit=True) as connection:
-        connection.execute(sql.SQL(statement).format(database))
-
-
-@contextmanager
-def database_away(warehouse_url):
-    """Nobody can connect to the database, as when its server is gone."""
-    administer(warehouse_url, "ALTER DATABASE {} ALLOW_CONNECTIONS false")
-    try:
-        yield
-    finally:
-        administer(warehouse_url, "ALTER DATABASE {} ALLOW_CONNECTIONS true")
-
-
-def readiness(api):
-    return api.get("/health/ready").json()
+from serving.running_api import eventually, readiness, running_api
 
 
 def test_a_new_snapshot_is_swapped_in_whole(warehouse_url, api):

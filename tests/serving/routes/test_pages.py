@@ -1,55 +1,12 @@
 """Tests of the pages, over HTTP and in a real browser."""
 
 from collections import Counter
-from pathlib import Path
 
 import psycopg
 import pytest
+from serving.browsing import address_of, in_a_browser
 from serving.made_up_snapshot import fixtures, publish
 from serving.running_api import running_api
-
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = (
-    *("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic"),
-    *("--no-first-run", "--disable-background-networking", "--disable-component-update"),
-    "--disable-sync",
-)
-in_a_browser = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"needs Chromium as {CHROMIUM}")
-
-
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture
-def visit(browser):
-    """Opens an address in a fresh window and watches what goes wrong and where it goes."""
-    contexts = []
-
-    def opened(address, width=1280, **options):
-        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.complaints, page.addresses = [], []
-        page.on("console", lambda message: page.complaints.append(message.text))
-        page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        page.on("request", lambda request: page.addresses.append(request.url))
-        page.goto(address)
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-
-
-def address_of(api, path="/"):
-    return str(api.base_url).rstrip("/") + path
 
 
 @in_a_browser
@@ -151,14 +108,10 @@ def test_the_page_says_what_made_the_forecasts(api):
     assert "Simulated data" not in page
 
 
-def test_simulated_data_and_a_judged_model_are_said_to_be_that(warehouse_url):
-    publish(warehouse_url, data_source="simulated", is_judged=True)
+def test_a_judged_model_is_not_called_unjudged(warehouse_url):
+    publish(warehouse_url, is_judged=True)
     with running_api(warehouse_url) as api:
-        page = api.get("/").text
-
-    assert '<p class="notice loud"' in page
-    assert "Simulated data" in page
-    assert "not yet judged" not in page
+        assert "not yet judged" not in api.get("/").text
 
 
 def test_between_seasons_the_page_says_that_nothing_is_coming_up(warehouse_url):

@@ -1,0 +1,88 @@
+"""The last good snapshot on disk, so that a start without the database has something to serve."""
+
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+
+from pl_serving.assembly import assembled
+from pl_serving.errors import SnapshotFileUnusable
+from pl_serving.snapshot import Snapshot
+from pl_serving.snapshot_rows import FixtureRow, PairingRow, SnapshotRows
+
+FORMAT = 1
+"""Counted up whenever the rows change their shape."""
+_SUM_TOLERANCE = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class _AnyFormat:
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(strict=True)
+
+    format: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    # A file with more in it than this was written by something else.
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid", strict=True)
+
+    format: int
+    snapshot: SnapshotRows
+
+
+_ANY_FORMAT = TypeAdapter(_AnyFormat)
+_KEPT = TypeAdapter(_Kept)
+
+
+def read_snapshot(path: Path) -> Snapshot:
+    """The snapshot that a file holds.
+
+    Raises:
+        OSError: if the file cannot be read.
+        SnapshotFileUnusable: if it holds anything but a whole snapshot in this format.
+    """
+    body = path.read_bytes()
+    try:
+        found = _ANY_FORMAT.validate_json(body).format
+        if found != FORMAT:
+            raise SnapshotFileUnusable(f"expected format {FORMAT}, found {found}")
+        rows = _KEPT.validate_json(body).snapshot
+    except ValidationError as error:
+        fault = error.errors(include_url=False, include_input=False)[0]
+        place = ".".join(str(part) for part in fault["loc"]) or "the whole"
+        raise SnapshotFileUnusable(
+            f"expected a snapshot in format {FORMAT}, found in {place}: {fault['msg']}"
+        ) from error
+    forecasts: list[FixtureRow | PairingRow] = [*rows.fixtures, *rows.pairings]
+    for row in forecasts:
+        total = row.home_win_probability + row.draw_probability + row.away_win_probability
+        if abs(total - 1) > _SUM_TOLERANCE:
+            raise SnapshotFileUnusable(
+                f"expected probabilities that sum to 1 for {row.home_team} v {row.away_team}, "
+                f"found {total}"
+            )
+    return assembled(rows)
+
+
+def write_snapshot(path: Path, snapshot: Snapshot) -> None:
+    """Replace the file, whole or not at all; only its owner may read it.
+
+    Raises:
+        OSError: if it cannot be written; what stood there still does.
+    """
+    body = _KEPT.dump_json(_Kept(FORMAT, snapshot.rows))
+    # In the same folder, since a file is replaced at one stroke only within a file system.
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(body)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except OSError:
+        Path(name).unlink(missing_ok=True)
+        raise

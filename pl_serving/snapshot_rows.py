@@ -1,0 +1,80 @@
+"""The rows that a snapshot is made of, as the database gives them and as the file keeps them."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, ClassVar
+
+from pydantic import AwareDatetime, ConfigDict, Field
+
+Probability = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderRow:
+    """One row of `prediction_snapshots`."""
+
+    snapshot_id: int
+    as_of: AwareDatetime
+    published_at: AwareDatetime
+    data_source: str
+    model_name: str
+    model_version: int
+    mlflow_run_id: str
+    is_judged: bool
+    trained_through: date
+    training_matches: int
+    training_log_loss: float
+    features: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class FixtureRow:
+    """One row of `predictions`."""
+
+    match_id: str
+    league: str
+    match_date: date
+    kick_off_utc: AwareDatetime | None
+    home_team: str
+    away_team: str
+    home_win_probability: Probability
+    draw_probability: Probability
+    away_win_probability: Probability
+    market_home_probability: Probability | None
+    market_draw_probability: Probability | None
+    market_away_probability: Probability | None
+
+
+@dataclass(frozen=True, slots=True)
+class PairingRow:
+    """One row of `pairings`."""
+
+    league: str
+    home_team: str
+    away_team: str
+    home_win_probability: Probability
+    draw_probability: Probability
+    away_win_probability: Probability
+
+
+@dataclass(frozen=True, slots=True)
+class ClubStateRow:
+    """One row of `club_states`."""
+
+    league: str
+    team: str
+    last_season: int | None
+    last_played: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotRows:
+    """All rows of one snapshot; fixtures by kick-off."""
+
+    # A file with more in it than this was written by something else.
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid", strict=True)
+
+    header: HeaderRow
+    fixtures: list[FixtureRow]
+    pairings: list[PairingRow]
+    club_states: list[ClubStateRow]

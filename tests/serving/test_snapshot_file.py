@@ -1,0 +1,191 @@
+"""Tests of the file that keeps a snapshot: what comes back, and what is refused."""
+
+import datetime as dt
+import json
+import stat
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pl_serving.assembly import assembled
+from pl_serving.errors import SnapshotFileUnusable
+from pl_serving.snapshot_file import read_snapshot, write_snapshot
+from pl_serving.snapshot_rows import (
+    ClubStateRow,
+    FixtureRow,
+    HeaderRow,
+    PairingRow,
+    SnapshotRows,
+)
+
+NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12)
+DAYS = st.dates(dt.date(1993, 7, 1), dt.date(2060, 1, 1))
+ZONES = st.sampled_from([dt.UTC, dt.timezone(dt.timedelta(hours=5, minutes=30))])
+MOMENTS = st.datetimes(dt.datetime(1993, 7, 1), dt.datetime(2060, 1, 1), timezones=ZONES)
+PROBABILITIES = st.floats(min_value=0, max_value=1)
+
+
+@st.composite
+def three_probabilities(draw):
+    home = draw(PROBABILITIES)
+    away = (1 - home) * draw(PROBABILITIES)
+    return home, max(0.0, 1 - home - away), away
+
+
+@st.composite
+def header_rows(draw):
+    return HeaderRow(
+        snapshot_id=draw(st.integers(1, 2**63 - 1)),
+        as_of=draw(MOMENTS),
+        published_at=draw(MOMENTS),
+        data_source=draw(st.sampled_from(["real", "simulated"])),
+        model_name=draw(NAMES),
+        model_version=draw(st.integers(1, 10**6)),
+        mlflow_run_id=draw(NAMES),
+        is_judged=draw(st.booleans()),
+        trained_through=draw(DAYS),
+        training_matches=draw(st.integers(0, 10**6)),
+        training_log_loss=draw(st.floats(allow_nan=False, allow_infinity=False)),
+        features=draw(st.lists(NAMES, max_size=4)),
+    )
+
+
+@st.composite
+def fixture_rows(draw):
+    market = draw(st.one_of(st.just((None, None, None)), three_probabilities()))
+    return FixtureRow(
+        *(draw(NAMES), draw(NAMES), draw(DAYS), draw(st.none() | MOMENTS)),
+        *(draw(NAMES), draw(NAMES)),
+        *draw(three_probabilities()),
+        *market,
+    )
+
+
+@st.composite
+def pairing_rows(draw):
+    return PairingRow(draw(NAMES), draw(NAMES), draw(NAMES), *draw(three_probabilities()))
+
+
+@st.composite
+def snapshots(draw):
+    clubs = st.builds(
+        ClubStateRow, NAMES, NAMES, st.none() | st.integers(1993, 2060), st.none() | DAYS
+    )
+    return assembled(
+        SnapshotRows(
+            draw(header_rows()),
+            draw(st.lists(fixture_rows(), max_size=3)),
+            draw(st.lists(pairing_rows(), max_size=3)),
+            draw(st.lists(clubs, max_size=3)),
+        )
+    )
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory):
+    return tmp_path_factory.mktemp("kept") / "snapshot.json"
+
+
+@given(snapshots())
+def test_a_snapshot_comes_back_as_it_was_to_the_last_bit(path, snapshot):
+    write_snapshot(path, snapshot)
+
+    read = read_snapshot(path)
+
+    assert read == snapshot
+    assert exact(read) == exact(snapshot)
+
+
+def exact(snapshot):
+    """Every probability, bit by bit: 0.0 and -0.0 are equal and not the same."""
+    fixtures = (three for match in snapshot.fixtures for three in (match.forecast, match.market))
+    every = (*fixtures, *snapshot.pairings.values())
+    return [tuple(p.hex() for p in three) for three in every if three is not None]
+
+
+def one_snapshot():
+    now = dt.datetime(2026, 8, 21, 5, tzinfo=dt.UTC)
+    header = HeaderRow(
+        *(1, now, now, "real", "match-outcome", 1, "f00d", False),
+        *(now.date(), 12000, 0.975, ["elo_difference"]),
+    )
+    pairings = [PairingRow("E0", "Arsenal", "Fulham", 0.5, 0.3, 0.2)]
+    return assembled(SnapshotRows(header, [], pairings, []))
+
+
+@pytest.fixture
+def kept(tmp_path):
+    """A file as it is written."""
+    written = tmp_path / "snapshot.json"
+    write_snapshot(written, one_snapshot())
+    return written
+
+
+def test_only_its_owner_may_read_the_file_and_nothing_else_is_left_beside_it(kept):
+    write_snapshot(kept, one_snapshot())
+
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    assert list(kept.parent.iterdir()) == [kept]
+
+
+def test_a_file_that_is_cut_short_anywhere_is_refused(kept):
+    whole = kept.read_bytes()
+    for length in range(len(whole)):
+        kept.write_bytes(whole[:length])
+        with pytest.raises(SnapshotFileUnusable, match="format 1"):
+            read_snapshot(kept)
+
+
+def changed(document, place, value):
+    *outer, last = place
+    for key in outer:
+        document = document[key]
+    document[last] = value
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "said"),
+    [
+        (["format"], 2, "expected format 1, found 2"),
+        (["format"], "1", "format"),
+        (["snapshot"], [], "snapshot"),
+        (["snapshot", "more"], 1, "snapshot.more"),
+        (["snapshot", "header", "more"], 1, "snapshot.header.more"),
+        (["snapshot", "header", "as_of"], "2026-08-21T05:00:00", "snapshot.header.as_of"),
+        (["snapshot", "header", "features"], None, "snapshot.header.features"),
+        (["snapshot", "pairings", 0, "draw_probability"], "0.3", "draw_probability"),
+        (["snapshot", "pairings", 0, "draw_probability"], 1.2, "draw_probability"),
+        (["snapshot", "pairings", 0, "draw_probability"], None, "draw_probability"),
+        (["snapshot", "pairings", 0, "draw_probability"], 0.31, "sum to 1"),
+    ],
+)
+def test_a_file_of_another_format_or_shape_is_refused_with_the_place(kept, place, value, said):
+    document = json.loads(kept.read_text())
+    changed(document, place, value)
+    kept.write_text(json.dumps(document))
+
+    with pytest.raises(SnapshotFileUnusable, match=said):
+        read_snapshot(kept)
+
+
+@pytest.mark.parametrize("body", [b"", b"\x00\xff\xfe", b"[]", b"null", b"{}", b"NaN"])
+def test_what_is_no_snapshot_at_all_is_refused(kept, body):
+    kept.write_bytes(body)
+
+    with pytest.raises(SnapshotFileUnusable):
+        read_snapshot(kept)
+
+
+def test_a_write_that_fails_leaves_what_stood_there(kept, monkeypatch):
+    before = kept.read_bytes()
+
+    def full(_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        write_snapshot(kept, one_snapshot())
+
+    assert kept.read_bytes() == before
+    assert list(kept.parent.iterdir()) == [kept]
