@@ -17,6 +17,7 @@ from pl_assets.football.leagues import league
 PROJECT = Path(__file__).resolve().parent.parent
 
 Port = Annotated[int, Field(ge=1, le=65535)]
+Hours = Annotated[float, Field(gt=0, le=366 * 24)]
 DataSource = Literal["real", "simulated"]
 
 
@@ -58,10 +59,10 @@ class Settings(BaseSettings):
     mlflow_url: str | None = None
     """A tracking server; nothing means the local stack's."""
 
-    season_files_late_hours: float = 36
-    fixture_files_late_hours: float = 36
-    predictions_late_hours: float = 26
-    trained_model_late_hours: float = 192
+    season_files_late_hours: Hours = 36
+    fixture_files_late_hours: Hours = 36
+    predictions_late_hours: Hours = 26
+    trained_model_late_hours: Hours = 192
 
     @field_validator("home")
     @classmethod

@@ -29,6 +29,11 @@ def canonical_name(name: str, country: str = "England") -> str:
     return found
 
 
+def registered_names(country: str = "England") -> tuple[str, ...]:
+    """The name of every club of a country, in the order of the registry."""
+    return tuple(dict.fromkeys(_names(country).values()))
+
+
 def closest_names(name: str, country: str = "England", count: int = 3) -> tuple[str, ...]:
     """The registered names nearest to a misspelt one, nearest first, each once."""
     known = _names(country)

@@ -98,6 +98,29 @@ def has_forecasts(settings: Settings) -> bool:
     return bool(row and row[0])
 
 
+def holds_enough_matches(settings: Settings) -> bool:
+    """Whether a model could be trained on what is held: then it is not the source's fault."""
+    from pl_assets.football.training import FEWEST_MATCHES
+
+    with psycopg.connect(settings.database(settings.warehouse_database)) as connection:
+        row = connection.execute("SELECT count(*) FROM matches").fetchone()
+    return bool(row and row[0] >= FEWEST_MATCHES)
+
+
+def real_source_answers(settings: Settings) -> bool:
+    """Whether the latest look at a real source, while simulated data serves, found one."""
+    try:
+        with psycopg.connect(
+            settings.database(settings.warehouse_database), connect_timeout=2
+        ) as connection:
+            row = connection.execute(
+                "SELECT bool_or(answers) FROM source_polls WHERE source <> 'simulated'"
+            ).fetchone()
+    except psycopg.Error:
+        return False  # it is being restarted; the supervisor says so
+    return bool(row and row[0])
+
+
 def tell_running_stack(settings: Settings) -> None:
     """Have a running `pl up` look again at which data serves."""
     running = running_stack(settings.home)

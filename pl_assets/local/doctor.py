@@ -11,10 +11,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from pl_assets.local import services
+from pl_assets.local.borrowed import as_it_runs
 from pl_assets.local.data_choice import as_decided
 from pl_assets.local.migrate import current_revision, newest_revision
 from pl_assets.local.postgres import PostgresServer
-from pl_assets.local.stack import as_it_runs
 from pl_assets.local.state import Record, running_stack
 from pl_assets.settings import Settings
 

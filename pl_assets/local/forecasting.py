@@ -9,8 +9,8 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from pl_assets.local.borrowed import local_services, require_mlflow
 from pl_assets.local.errors import LocalError
-from pl_assets.local.stack import local_services, require_mlflow
 from pl_assets.settings import Settings
 
 

@@ -3,6 +3,7 @@
 import os
 
 from pl_assets.local import services
+from pl_assets.local.borrowed import local_services, require_mlflow
 from pl_assets.local.data_choice import (
     has_forecasts,
     probe_real_source,
@@ -11,7 +12,6 @@ from pl_assets.local.data_choice import (
 )
 from pl_assets.local.errors import LocalError
 from pl_assets.local.migrate import migrate
-from pl_assets.local.stack import local_services, require_mlflow
 from pl_assets.settings import DataSource, Settings
 
 

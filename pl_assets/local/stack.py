@@ -1,38 +1,34 @@
-"""The stack as a whole: `pl up`, and the services that other commands borrow."""
+"""The stack as a whole: `pl up`."""
 
-import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
-
-import psycopg
 
 from pl_assets.local import services
 from pl_assets.local.activity import Activity
-from pl_assets.local.data_choice import as_decided, decide_at_start, has_forecasts
-from pl_assets.local.errors import Interrupted, LocalError, ServiceFailed
+from pl_assets.local.borrowed import start_store
+from pl_assets.local.data_choice import (
+    as_decided,
+    decide_at_start,
+    has_forecasts,
+    holds_enough_matches,
+    real_source_answers,
+)
+from pl_assets.local.errors import Interrupted
 from pl_assets.local.migrate import migrate
 from pl_assets.local.ports import require_free_ports
-from pl_assets.local.postgres import PostgresServer
 from pl_assets.local.processes import end
 from pl_assets.local.screen import Screen
 from pl_assets.local.services import Service
 from pl_assets.local.state import (
     STACK,
-    Record,
     exclusive,
-    running_stack,
 )
 from pl_assets.local.supervisor import Supervisor
-from pl_assets.local.upgrades import upgrade_stores
 from pl_assets.settings import Settings
 
-_WAIT_FOR_ANOTHER_S = 120.0
-_WAIT_FOR_MLFLOW_S = 120.0
+_LOOK_FOR_REAL_EVERY_S = 15.0
 
 
 def up(settings: Settings) -> None:
@@ -53,7 +49,7 @@ def up(settings: Settings) -> None:
         require_free_ports(settings)
         try:
             with screen.live():
-                settings = _start_store(settings, supervisor)
+                settings = start_store(settings, supervisor)
                 settings = _decide(settings, screen)
                 supervisor.start(services.api_service(settings))
                 is_first = not has_forecasts(settings)
@@ -77,11 +73,16 @@ def up(settings: Settings) -> None:
 
 def _watch(settings: Settings, supervisor: Supervisor, screen: Screen) -> None:
     """Look after everything until asked to stop: services, which data serves, what is at work."""
-    activity = Activity(settings)
+    activity, can_move, look_at = Activity(settings), False, 0.0
     while not supervisor.tend():
         for said in activity.news():
             screen.say(f"{said.state:<9} {said.text}")
         screen.work(activity.now)
+        if settings.is_simulated and time.monotonic() > look_at:
+            look_at, could_move = time.monotonic() + _LOOK_FOR_REAL_EVERY_S, can_move
+            can_move = real_source_answers(settings)
+            if can_move and not could_move:
+                screen.say("A real source answers: `pl source real` moves over.")
         if supervisor.attention.is_set():
             supervisor.attention.clear()
             decided = as_decided(settings)
@@ -91,99 +92,6 @@ def _watch(settings: Settings, supervisor: Supervisor, screen: Screen) -> None:
                 supervisor.replace(*_dagster_services(settings))
                 activity = Activity(settings)
                 screen.say(_welcome(settings))
-
-
-@contextmanager
-def local_services(settings: Settings, *, mlflow: bool) -> Iterator[Settings]:
-    """What a command needs: those of a running stack, or its own for as long as it lasts.
-
-    Beside a stack nothing is started. Without one, PL_HOME is held alone meanwhile: a second
-    command waits for the first.
-
-    Args:
-        settings: what the process was told; an outside server in it is used as it is.
-        mlflow: whether MLflow is needed. It starts in the background: see `require_mlflow`.
-
-    Yields:
-        Settings that say where the services are; the environment says so too.
-    """
-    if (running := running_stack(settings.home)) is not None:
-        with _database_errors_named():
-            known = as_decided(as_it_runs(settings, running))
-            os.environ.update(services.platform_environment(known))
-            yield known
-        return
-    with exclusive(settings.home, _WAIT_FOR_ANOTHER_S):
-        supervisor = Supervisor(settings.home, sys.argv[1] if sys.argv[1:] else "command", _quiet)
-        supervisor.end_leftovers()
-        # SIGINT too: background shells hand it down ignored.
-        stops = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-        before = {number: signal.getsignal(number) for number in stops}
-        for number in before:
-            signal.signal(number, signal.default_int_handler)
-        try:
-            known = as_decided(_start_store(settings, supervisor, mlflow=mlflow))
-            migrate(known)
-            os.environ.update(services.platform_environment(known))
-            with _database_errors_named():
-                yield known
-        finally:
-            supervisor.stop()
-            for number, handler in before.items():
-                signal.signal(number, handler)
-
-
-@contextmanager
-def _database_errors_named() -> Iterator[None]:
-    try:
-        yield
-    except psycopg.Error as problem:
-        raise LocalError(f"the database said: {str(problem).strip()}") from problem
-
-
-def as_it_runs(settings: Settings, record: Record) -> Settings:
-    """Settings that lead to the services of a record, whatever ports this process was told."""
-    found: dict[str, Any] = {}
-    if settings.database_url is None:
-        postgres = record.service("postgres")
-        port = int(postgres.address.rpartition(":")[2]) if postgres else settings.postgres_port
-        found["postgres_port"] = port
-        found["database_url"] = PostgresServer(settings.home, port).secret_url
-    if settings.mlflow_url is None and (mlflow := record.service("mlflow")):
-        found["mlflow_url"] = mlflow.address
-    return settings.model_copy(update=found)
-
-
-def require_mlflow(settings: Settings) -> None:
-    """Wait until MLflow answers.
-
-    Raises:
-        LocalError: if it does not in two minutes.
-    """
-    if not services.wait_until_answers(f"{settings.tracking_url}/health", _WAIT_FOR_MLFLOW_S):
-        raise LocalError(
-            f"expected MLflow at {settings.tracking_url}, found no answer; see `pl logs mlflow`"
-        )
-
-
-def _start_store(settings: Settings, supervisor: Supervisor, *, mlflow: bool = True) -> Settings:
-    """PostgreSQL with its tables, and MLflow on its way; none of either that is elsewhere."""
-    if settings.database_url is None:
-        server = PostgresServer(settings.home, settings.postgres_port)
-        server.create()
-        supervisor.start(services.postgres_service(settings))
-        supervisor.wait_ready("postgres")
-        settings = settings.model_copy(update={"database_url": server.secret_url})
-    try:
-        migrate(settings)
-        upgrade_stores(settings)
-    except psycopg.OperationalError as problem:
-        raise ServiceFailed(
-            f"expected PostgreSQL to answer (PL_DATABASE_URL), found: {str(problem).strip()}"
-        ) from problem
-    if mlflow and settings.mlflow_url is None:
-        supervisor.start(services.mlflow_service(settings))
-    return settings
 
 
 def _decide(settings: Settings, screen: Screen) -> Settings:
@@ -235,8 +143,8 @@ def _first_forecasts(settings: Settings, supervisor: Supervisor, screen: Screen)
         f"First start: every season of {settings.data_source} data, ratings, training, forecasts."
     )
     failed = _first_refresh(settings, supervisor, screen)
-    has_time = ServedData(settings).decision() is not None
-    if not failed or settings.is_simulated or not has_time or has_forecasts(settings):
+    is_decided = ServedData(settings).decision() is not None
+    if not failed or settings.is_simulated or not is_decided or holds_enough_matches(settings):
         return settings
     screen.say("No real forecasts can be made. A simulated league serves until then.")
     ServedData(settings).decide("simulated", "no forecasts could be made of what the source gave")
@@ -279,7 +187,3 @@ def _welcome(settings: Settings) -> str:
         f"http://{host}:{settings.dagster_port} (Dagster), "
         f"http://{host}:{settings.mlflow_port} (MLflow). Ctrl-C stops everything."
     )
-
-
-def _quiet(*_: object) -> None:
-    """A command that borrows services says nothing of them."""

@@ -11,13 +11,13 @@ import pytest
 from free_port import free_port
 from local.running_platform import environment, processes_of
 
+from pl_assets.local.borrowed import local_services
 from pl_assets.local.errors import ServiceFailed
-from pl_assets.local.stack import local_services
 from pl_assets.settings import Settings
 
 WORK = """
 import time
-from pl_assets.local.stack import local_services
+from pl_assets.local.borrowed import local_services
 from pl_assets.settings import settings
 with local_services(settings(), mlflow=False) as known:
     print(known.database("warehouse"), flush=True)

@@ -138,3 +138,27 @@ def test_a_passing_process_is_in_the_record_while_it_lasts(supervisor, tmp_path)
     with supervisor.recorded("refresh", os.getpid()):
         assert read_record(tmp_path).service("refresh").pid == os.getpid()
     assert read_record(tmp_path).service("refresh") is None
+
+
+def test_a_service_that_runs_and_does_not_answer_is_started_anew(supervisor, told, monkeypatch):
+    monkeypatch.setattr("pl_assets.local.supervisor._PING_EVERY_S", 0.1)
+    monkeypatch.setattr("pl_assets.local.supervisor._SILENT_TOO_LONG_S", 0.3)
+    supervisor.start(web_service(free_port()))
+    supervisor.wait_ready("web")
+    hung = supervisor.children[0].process.pid
+    psutil.Process(hung).suspend()
+    until(supervisor, lambda: told.states("web").count("ready") == 2, within_s=60)
+    assert told.states("web") == ["starting", "ready", "silent", "down", "starting", "ready"]
+    assert not psutil.pid_exists(hung)
+
+
+def test_a_service_is_replaced_by_one_that_is_described_otherwise(supervisor, tmp_path):
+    supervisor.start(web_service(free_port()))
+    supervisor.wait_ready("web")
+    before = read_record(tmp_path).service("web")
+    after = web_service(free_port())
+    supervisor.replace(after)
+    supervisor.wait_ready("web")
+    assert before.find() is None
+    assert read_record(tmp_path).service("web").address == after.address
+    assert [child.service.name for child in supervisor.children] == ["web"]

@@ -8,7 +8,7 @@ from functools import cache
 from zlib import crc32
 
 from pl_assets.football.calendar import FIRST_SEASON
-from pl_assets.football.clubs import closest_names
+from pl_assets.football.clubs import registered_names
 from pl_assets.football.leagues import league as league_of
 
 ENGLISH_TOP = "E0"
@@ -51,8 +51,7 @@ def clubs_of(league: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """
     if league == ENGLISH_TOP:
         return FIRST_OF_ENGLAND, NEXT_OF_ENGLAND
-    # Every registered name is among the closest to the empty one, in whatever order.
-    registered = closest_names("", league_of(league).country, count=10_000)
+    registered = registered_names(league_of(league).country)
     # The alphabet would keep clubs together; a checksum mixes them the same way everywhere.
     mixed = sorted(registered, key=lambda name: (crc32(name.encode()), name))
     if league in ENGLISH_LOWER:

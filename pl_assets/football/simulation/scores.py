@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]
 
-HOME_RATE = 1.48
-AWAY_RATE = 1.15
+HOME_RATE = 1.455
+AWAY_RATE = 1.115
 """Goals of clubs that are as strong as the mean; the spread of strengths adds the rest."""
 RHO = -0.07
 """Below 0: 0-0 and 1-1 are likelier, 1-0 and 0-1 rarer than of independent goals."""

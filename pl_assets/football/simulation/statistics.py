@@ -11,7 +11,7 @@ FIRST_HALF = 0.45
 """Share of goals that fall before half time."""
 SAVED = {"H": 3.1, "A": 2.65}
 """Mean shots on target that are no goals, of clubs as strong as the mean."""
-OFF_TARGET = {"H": 8.2, "A": 6.6}
+OFF_TARGET = {"H": 8.3, "A": 6.7}
 CORNERS = {"H": 5.7, "A": 4.6}
 FOULS = {"H": 11.0, "A": 11.5}
 YELLOW_CARDS = {"H": 1.5, "A": 1.8}

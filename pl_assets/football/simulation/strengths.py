@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-SPREAD = np.array([0.28, 0.25])
+SPREAD = np.array([0.3, 0.27])
 """Standard deviation over clubs, of log attack and of log defence."""
 TOGETHER = 0.7
 """Correlation of a club's attack with its defence."""

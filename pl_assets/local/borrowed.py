@@ -1,0 +1,120 @@
+"""The services that a command needs: those of a running stack, or its own while it lasts."""
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+
+from pl_assets.local import services
+from pl_assets.local.data_choice import as_decided
+from pl_assets.local.errors import LocalError, ServiceFailed
+from pl_assets.local.migrate import migrate
+from pl_assets.local.postgres import PostgresServer
+from pl_assets.local.state import Record, exclusive, running_stack
+from pl_assets.local.supervisor import Supervisor
+from pl_assets.local.upgrades import upgrade_stores
+from pl_assets.settings import Settings
+
+_WAIT_FOR_ANOTHER_S = 120.0
+_WAIT_FOR_MLFLOW_S = 120.0
+
+
+@contextmanager
+def local_services(settings: Settings, *, mlflow: bool) -> Iterator[Settings]:
+    """What a command needs: those of a running stack, or its own for as long as it lasts.
+
+    Beside a stack nothing is started. Without one, PL_HOME is held alone meanwhile: a second
+    command waits for the first.
+
+    Args:
+        settings: what the process was told; an outside server in it is used as it is.
+        mlflow: whether MLflow is needed. It starts in the background: see `require_mlflow`.
+
+    Yields:
+        Settings that say where the services are; the environment says so too.
+    """
+    if (running := running_stack(settings.home)) is not None:
+        with _database_errors_named():
+            known = as_decided(as_it_runs(settings, running))
+            os.environ.update(services.platform_environment(known))
+            yield known
+        return
+    with exclusive(settings.home, _WAIT_FOR_ANOTHER_S):
+        supervisor = Supervisor(settings.home, sys.argv[1] if sys.argv[1:] else "command", _quiet)
+        supervisor.end_leftovers()
+        # SIGINT too: background shells hand it down ignored.
+        stops = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+        before = {number: signal.getsignal(number) for number in stops}
+        for number in before:
+            signal.signal(number, signal.default_int_handler)
+        try:
+            known = as_decided(start_store(settings, supervisor, mlflow=mlflow))
+            migrate(known)
+            os.environ.update(services.platform_environment(known))
+            with _database_errors_named():
+                yield known
+        finally:
+            supervisor.stop()
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+@contextmanager
+def _database_errors_named() -> Iterator[None]:
+    try:
+        yield
+    except psycopg.Error as problem:
+        raise LocalError(f"the database said: {str(problem).strip()}") from problem
+
+
+def as_it_runs(settings: Settings, record: Record) -> Settings:
+    """Settings that lead to the services of a record, whatever ports this process was told."""
+    found: dict[str, Any] = {}
+    if settings.database_url is None:
+        postgres = record.service("postgres")
+        port = int(postgres.address.rpartition(":")[2]) if postgres else settings.postgres_port
+        found["postgres_port"] = port
+        found["database_url"] = PostgresServer(settings.home, port).secret_url
+    if settings.mlflow_url is None and (mlflow := record.service("mlflow")):
+        found["mlflow_url"] = mlflow.address
+    return settings.model_copy(update=found)
+
+
+def require_mlflow(settings: Settings) -> None:
+    """Wait until MLflow answers.
+
+    Raises:
+        LocalError: if it does not in two minutes.
+    """
+    if not services.wait_until_answers(f"{settings.tracking_url}/health", _WAIT_FOR_MLFLOW_S):
+        raise LocalError(
+            f"expected MLflow at {settings.tracking_url}, found no answer; see `pl logs mlflow`"
+        )
+
+
+def start_store(settings: Settings, supervisor: Supervisor, *, mlflow: bool = True) -> Settings:
+    """PostgreSQL with its tables, and MLflow on its way; none of either that is elsewhere."""
+    if settings.database_url is None:
+        server = PostgresServer(settings.home, settings.postgres_port)
+        server.create()
+        supervisor.start(services.postgres_service(settings))
+        supervisor.wait_ready("postgres")
+        settings = settings.model_copy(update={"database_url": server.secret_url})
+    try:
+        migrate(settings)
+        upgrade_stores(settings)
+    except psycopg.OperationalError as problem:
+        raise ServiceFailed(
+            f"expected PostgreSQL to answer (PL_DATABASE_URL), found: {str(problem).strip()}"
+        ) from problem
+    if mlflow and settings.mlflow_url is None:
+        supervisor.start(services.mlflow_service(settings))
+    return settings
+
+
+def _quiet(*_: object) -> None:
+    """A command that borrows services says nothing of them."""
