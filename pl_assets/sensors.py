@@ -5,6 +5,7 @@ import dagster as dg
 from pl_assets.calendar_sensor import build_follow_the_calendar
 from pl_assets.resources.abandoned_runs import fail_abandoned_runs
 from pl_assets.resources.model_registry import ModelRegistry
+from pl_assets.run_requests import BECAUSE_TAG
 from pl_assets.settings import Settings
 from pl_assets.source_sensors import build_follow_the_source, build_look_for_a_real_source
 
@@ -13,6 +14,7 @@ CONDITIONS_SENSOR = dg.AutomationConditionSensorDefinition(
     target=dg.AssetSelection.all(),
     default_status=dg.DefaultSensorStatus.RUNNING,
     minimum_interval_seconds=15,
+    run_tags={BECAUSE_TAG: "what it is made from is newer"},
     description="Starts runs of assets whose conditions hold: what is fetched flows on by itself.",
 )
 

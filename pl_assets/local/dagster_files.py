@@ -45,8 +45,21 @@ def code_socket(home: Path) -> Path:
     path = home / "dagster" / "code.sock"
     if len(os.fsencode(path)) <= _LONGEST_SOCKET_PATH:
         return path
-    short = Path(tempfile.gettempdir()) / f"pl-{hashlib.sha256(os.fsencode(home)).hexdigest()[:12]}"
-    short.mkdir(mode=0o700, exist_ok=True)
-    if short.stat().st_uid != os.geteuid():
-        raise LocalError(f"expected {short} to be ours, found it to be somebody else's: move it")
-    return short / "code.sock"
+    folder = _short_folder(home)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    if folder.stat().st_uid != os.geteuid():
+        raise LocalError(f"expected {folder} to be ours, found it to be somebody else's: move it")
+    return folder / "code.sock"
+
+
+def remove_code_socket(home: Path) -> None:
+    """Leave nothing of the code server behind, outside PL_HOME either."""
+    (home / "dagster" / "code.sock").unlink(missing_ok=True)
+    folder = _short_folder(home)
+    if folder.is_dir() and folder.stat().st_uid == os.geteuid():
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _short_folder(home: Path) -> Path:
+    name = hashlib.sha256(os.fsencode(home)).hexdigest()[:12]
+    return Path(tempfile.gettempdir()) / f"pl-{name}"

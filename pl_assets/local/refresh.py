@@ -80,6 +80,7 @@ def _run(
 
     from pl_assets.resources.abandoned_runs import PROCESS_TAG, this_process
     from pl_assets.resources.clock import AS_OF_TAG
+    from pl_assets.run_requests import BECAUSE_TAG
 
     job = definitions.resolve_job_def(job_name)
     run_id = str(uuid.uuid4())
@@ -88,7 +89,12 @@ def _run(
     result = job.execute_in_process(
         instance=instance,
         run_id=run_id,
-        tags=tags | {AS_OF_TAG: as_of.isoformat(), PROCESS_TAG: this_process()},
+        tags=tags
+        | {
+            AS_OF_TAG: as_of.isoformat(),
+            BECAUSE_TAG: "asked for with `pl refresh`",
+            PROCESS_TAG: this_process(),
+        },
         raise_on_error=False,
     )
     failures = [

@@ -8,6 +8,7 @@ import time
 from pl_assets.local import services
 from pl_assets.local.activity import Activity
 from pl_assets.local.borrowed import start_store
+from pl_assets.local.dagster_files import remove_code_socket
 from pl_assets.local.data_choice import (
     as_decided,
     decide_at_start,
@@ -68,6 +69,7 @@ def up(settings: Settings) -> None:
         finally:
             screen.say("Stopping.")
             supervisor.stop()
+            remove_code_socket(settings.home)
     screen.say("Stopped; nothing is left running.")
 
 
