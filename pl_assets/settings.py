@@ -49,7 +49,7 @@ class Settings(BaseSettings):
     executor: Literal["in_process", "multiprocess"] = "in_process"
 
     host: str = "127.0.0.1"
-    postgres_port: Port = 54320
+    postgres_port: Port = 15432
     dagster_port: Port = 3000
     mlflow_port: Port = 5000
     api_port: Port = 8000

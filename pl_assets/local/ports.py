@@ -1,11 +1,14 @@
 """Ports: whether they are free, and who has them if not."""
 
 import socket
+import time
 
 import psutil
 
 from pl_assets.local.errors import PortInUse
 from pl_assets.settings import Settings
+
+_PATIENCE_S = 10.0
 
 
 def require_free_ports(settings: Settings) -> None:
@@ -36,18 +39,32 @@ def require_free_ports(settings: Settings) -> None:
 def require_free(port: int, host: str, purpose: str, variable: str) -> None:
     """Make sure that a service can listen.
 
+    Where nobody is seen to listen there, a connection to elsewhere may have been given the port
+    for as long as it lasts, which is worth a little patience.
+
     Raises:
         PortInUse: naming the port, its holder and the variable that changes it.
     """
+    deadline = time.monotonic() + _PATIENCE_S
+    while (reason := _why_not(port, host)) is not None:
+        holder = _holder(port)
+        if holder or time.monotonic() > deadline:
+            raise PortInUse(
+                f"expected port {port} to be free for {purpose}, found it in use"
+                f"{holder} ({reason}). Stop that, or set {variable} to another"
+            )
+        time.sleep(0.2)
+
+
+def _why_not(port: int, host: str) -> str | None:
+    """Why nothing can listen on a port; None if something can."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as attempt:
         attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             attempt.bind((host, port))
         except OSError as problem:
-            raise PortInUse(
-                f"expected port {port} to be free for {purpose}, found it in use"
-                f"{_holder(port)} ({problem.strerror}). Stop that, or set {variable} to another"
-            ) from None
+            return problem.strerror or str(problem)
+    return None
 
 
 def _holder(port: int) -> str:

@@ -48,11 +48,15 @@ class Screen:
             )
 
     def work(self, text: str) -> None:
-        """Show what is being done at this moment; a terminal alone has a place for it."""
-        if text != self._work:
-            self._work = text
-            if self._live is not None:
-                self._live.update(self._table(), refresh=True)
+        """Show what is being done at this moment: as it gets on, or elsewhere when it begins."""
+        if text == self._work:
+            return
+        is_another = text.partition(":")[0] != self._work.partition(":")[0]
+        self._work = text
+        if self._live is not None:
+            self._live.update(self._table(), refresh=True)
+        elif text and is_another and not self._console.is_terminal:
+            self._console.print(f"at work   {text}", markup=False)
 
     def say(self, text: str) -> None:
         """Show a line."""

@@ -2,6 +2,7 @@
 
 import os
 import socket
+import threading
 
 import pytest
 from free_port import free_port
@@ -29,6 +30,22 @@ def test_a_taken_port_is_named_with_its_use_its_holder_and_its_variable(taken):
         require_free(taken, "127.0.0.1", "Dagster", "PL_DAGSTER_PORT")
     for part in (str(taken), "Dagster", "PL_DAGSTER_PORT", f"pid {os.getpid()}"):
         assert part in str(refused.value)
+
+
+def test_a_port_that_a_passing_connection_has_is_waited_for():
+    with socket.create_server(("127.0.0.1", 0)) as elsewhere:
+        passing = socket.create_connection(elsewhere.getsockname())
+        other_end, _ = elsewhere.accept()
+
+        def end():
+            other_end.close()
+            passing.close()
+
+        ending = threading.Timer(0.5, end)
+        ending.start()
+        require_free(passing.getsockname()[1], "127.0.0.1", "Dagster", "PL_DAGSTER_PORT")
+        assert passing.fileno() == -1, "the port was not in use at all"
+        ending.join()
 
 
 def test_a_free_port_is_accepted_and_left_free():
