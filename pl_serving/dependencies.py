@@ -45,7 +45,11 @@ async def _stale(request: Request, store: Store) -> list[Stale]:
     if store.current is None:
         return []
     return stale_parts(
-        store.current, store.unreachable_since, request.app.state.late_after, datetime.now(UTC)
+        store.current,
+        store.unreachable_since,
+        store.silent_source,
+        request.app.state.late_after,
+        datetime.now(UTC),
     )
 
 

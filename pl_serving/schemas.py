@@ -172,8 +172,9 @@ class Alive(BaseModel):
 class StalePart(BaseModel):
     """Something that may be outdated."""
 
-    what: Literal["database", "forecasts"] = Field(
-        description="'database' when it cannot be read, 'forecasts' when they are late"
+    what: Literal["database", "forecasts", "source"] = Field(
+        description="'database' when it cannot be read, 'forecasts' when they are late, 'source' "
+        "when it has given no answer for an hour"
     )
     since: datetime
     why: str

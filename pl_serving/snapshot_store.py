@@ -51,6 +51,12 @@ class SnapshotStore:
         """What the real sources say; None unless simulated data is served."""
         return self._source if self.current and self.current.is_simulated else None
 
+    @property
+    def silent_source(self) -> RealSource | None:
+        """The source of the real data that is served, if it gives no answer."""
+        is_real = self.current is not None and not self.current.is_simulated
+        return self._source if is_real and self._source and not self._source.answers else None
+
     @asynccontextmanager
     async def following(self) -> AsyncIterator[None]:
         """Read back what is kept, look once, then keep looking until the block ends."""

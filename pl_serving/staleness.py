@@ -5,13 +5,17 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from pl_serving.snapshot import Snapshot
+from pl_serving.sources import RealSource
+
+_SILENCE_IS_NORMAL = timedelta(hours=1)
+"""Sites have bad moments; within so long nothing has been missed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stale:
     """One thing that is stale."""
 
-    what: Literal["database", "forecasts"]
+    what: Literal["database", "forecasts", "source"]
     since: datetime
     why: str
 
@@ -19,6 +23,7 @@ class Stale:
 def stale_parts(
     snapshot: Snapshot,
     unreachable_since: datetime | None,
+    silent_source: RealSource | None,
     late_after: timedelta,
     now: datetime,
 ) -> list[Stale]:
@@ -27,6 +32,7 @@ def stale_parts(
     Args:
         snapshot: what is served.
         unreachable_since: when the database was first found unreadable, if it is.
+        silent_source: the source of the data, if it gives no answer.
         late_after: age at which forecasts are late.
         now: wall clock.
     """
@@ -41,6 +47,9 @@ def stale_parts(
             f"found some of {_hours(now - snapshot.published_at)} h"
         )
         found.append(Stale("forecasts", late_since, why))
+    if silent_source is not None and silent_source.since + _SILENCE_IS_NORMAL < now:
+        why = f"{silent_source.name} gives no answer, so that results and odds may be missing"
+        found.append(Stale("source", silent_source.since, why))
     return sorted(found, key=lambda part: part.since)
 
 

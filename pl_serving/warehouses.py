@@ -17,7 +17,7 @@ class Look:
     newest: Snapshot | None
     """The newest snapshot of the data that serves; None if there is none or it cannot be found."""
     real_source: RealSource | None = None
-    """None while real data serves."""
+    """What the real sources said last; None if the data that serves knows nothing of them."""
     is_address_missing: bool = False
     """Simulated data is to serve, and nobody said where it is."""
 
@@ -43,7 +43,7 @@ class Warehouses:
         """
         async with await connected(self._real_url) as connection:
             if await data_that_serves(connection) == "real":
-                return Look(await newest(connection, held))
+                return Look(await newest(connection, held), await real_source(connection))
         if self._simulated_url is None:
             self._warn_once()
             return Look(None, is_address_missing=True)

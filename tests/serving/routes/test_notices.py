@@ -65,6 +65,15 @@ def test_a_real_source_that_does_not_answer_is_said_in_the_banner(
     assert "pl source real" not in page
 
 
+def test_a_source_of_real_data_that_is_silent_is_said(warehouse_url, api):
+    note_poll(warehouse_url, answers=False)
+
+    eventually(lambda: readiness(api)["stale"])
+    assert [part["what"] for part in readiness(api)["stale"]] == ["source"]
+    assert readiness(api)["real_source"] is None
+    assert "gives no answer since 21 August 2026, 04:30 UTC" in page_of(api)
+
+
 def test_late_forecasts_are_said_to_be_late(warehouse_url, api):
     publish_ago(warehouse_url, hours=40)
 
