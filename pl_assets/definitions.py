@@ -66,7 +66,9 @@ def build_definitions(settings: Settings, **substitutes: object) -> dg.Definitio
 
 def _marked(spec: dg.AssetSpec) -> dg.AssetSpec:
     """An asset of the simulated league, as such: the UI shows its kinds on every node."""
-    return spec.merge_attributes(kinds={"simulated"}, tags={"pl/data_source": "simulated"})
+    return spec.replace_attributes(group_name=f"{spec.group_name}_simulated").merge_attributes(
+        kinds={"simulated"}, tags={"pl/data_source": "simulated"}
+    )
 
 
 @dg.definitions

@@ -4,12 +4,18 @@ import dagster as dg
 
 from pl_assets.assets import features, ingest, predictions, warehouse
 
-_FETCHED = dg.AssetSelection.groups(ingest.GROUP, warehouse.GROUP)
+
+def _stages(*names: str) -> dg.AssetSelection:
+    """The assets of stages, whose groups have another name where data is simulated."""
+    return dg.AssetSelection.groups(*names, *(f"{name}_simulated" for name in names))
+
+
+_FETCHED = _stages(ingest.GROUP, warehouse.GROUP)
 _HISTORY = dg.AssetSelection.assets("backtest_predictions", "model_scores")
 
 INGEST = dg.define_asset_job(
     "ingest",
-    selection=dg.AssetSelection.groups(ingest.GROUP),
+    selection=_stages(ingest.GROUP),
     description="Ask the source; the conditions carry on what is new.",
 )
 FETCH = dg.define_asset_job(
@@ -19,7 +25,7 @@ FETCH = dg.define_asset_job(
 )
 FORECAST = dg.define_asset_job(
     "forecast",
-    selection=dg.AssetSelection.groups(features.GROUP, predictions.GROUP),
+    selection=_stages(features.GROUP, predictions.GROUP),
     description="Rate the clubs and forecast what is coming with the present champion.",
 )
 TRAIN = dg.define_asset_job(

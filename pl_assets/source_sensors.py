@@ -1,6 +1,7 @@
 """Sensors that look at a source: for news, and while simulated data serves for a real one."""
 
 import datetime as dt
+import os
 
 import dagster as dg
 
@@ -34,7 +35,7 @@ def build_follow_the_source(settings: Settings) -> dg.SensorDefinition:
     ) -> dg.SensorResult | dg.SkipReason:
         """Asks conditionally, ever more rarely while there is no answer."""
         as_of, now = clock.advance(), dt.datetime.now(dt.UTC)
-        rhythm, day = Rhythm.from_cursor(context.cursor), london_day(as_of)
+        rhythm, day = Rhythm.from_cursor(context.cursor, settings.source_url), london_day(as_of)
         if not rhythm.is_due(now, day, is_replay=settings.today is not None):
             return dg.SkipReason(rhythm.says())
         if is_under_way(context.instance, INGEST.name):
@@ -73,7 +74,9 @@ def build_look_for_a_real_source(settings: Settings) -> dg.SensorDefinition:
     ) -> dg.SensorResult | dg.SkipReason:
         """Starts nothing: moving over is for a person to ask for, with `pl source real`."""
         as_of, now = clock.read(), dt.datetime.now(dt.UTC)
-        rhythm, day = Rhythm.from_cursor(context.cursor), london_day(as_of)
+        # Anew in every process, which is after every start and every change of what serves.
+        asked = f"{settings.source_url} for {os.getpid()}"
+        rhythm, day = Rhythm.from_cursor(context.cursor, asked), london_day(as_of)
         if not rhythm.is_due(now, day, is_replay=False):
             return dg.SkipReason(rhythm.says())
         answers, word = probe(real_source, settings.leagues, as_of)
@@ -82,7 +85,8 @@ def build_look_for_a_real_source(settings: Settings) -> dg.SensorDefinition:
         if answers:
             since = f"{poll.since:%d %B %H:%M} UTC"
             word = f"{real_source.name} answers since {since}: `pl source real` moves over"
-        after = rhythm.after(now, day, _pause(settings), word, **found)
+        # One request, and somebody waits for the answer: the pause does not grow.
+        after = rhythm.after(now, day, _pause(settings), word, answers=True, has_news=False)
         return dg.SensorResult(skip_reason=after.says(), cursor=after.model_dump_json())
 
     return look_for_a_real_source

@@ -7,7 +7,13 @@ from pl_assets.football.errors import UnknownClub
 from pl_assets.football.leagues import League
 from pl_assets.football.leagues import league as registered_league
 from pl_assets.football.margin import power_probabilities
-from pl_serving.errors import ClubNotKnown, ClubNotRecent, LeagueNotServed, SameClubTwice
+from pl_serving.errors import (
+    ClubNotKnown,
+    ClubNotRecent,
+    LeagueNotServed,
+    RefusedQuestion,
+    SameClubTwice,
+)
 from pl_serving.snapshot import MatchForecast, Pairing, Probabilities, Snapshot
 
 DecimalOdds = tuple[float, float, float]
@@ -30,8 +36,24 @@ def answer(
 
     Raises:
         RefusedQuestion: if the league is not served, a club is unknown or has not played there
-            in the last two seasons, or both clubs are one.
+            in the last two seasons, or both clubs are one; with the `data_source` of what it says.
     """
+    try:
+        return _answer(snapshot, league_code, home_name, away_name, odds)
+    except RefusedQuestion as refusal:
+        refusal.facts["data_source"] = snapshot.data_source
+        if snapshot.is_simulated:
+            refusal.args = (f"In the simulated league: {refusal}",)
+        raise
+
+
+def _answer(
+    snapshot: Snapshot,
+    league_code: str,
+    home_name: str,
+    away_name: str,
+    odds: DecimalOdds | None,
+) -> MatchForecast:
     league = _served(snapshot, league_code)
     home = _recent_club(snapshot, league, "home_team", home_name)
     away = _recent_club(snapshot, league, "away_team", away_name)
@@ -71,7 +93,14 @@ def market_of(odds: DecimalOdds) -> Probabilities:
 def _served(snapshot: Snapshot, code: str) -> League:
     if code in snapshot.leagues:
         return registered_league(code)
-    codes = ", ".join(snapshot.leagues) or "none"
+    if not snapshot.leagues:
+        raise LeagueNotServed(
+            "league",
+            f"no club of any league has played in the last two seasons up to "
+            f"{snapshot.as_of:%Y-%m-%d}: the newest result held is of {snapshot.trained_through}",
+            served=(),
+        )
+    codes = ", ".join(snapshot.leagues)
     raise LeagueNotServed(
         "league",
         f"expected a league that is served ({codes}), found {code!r}",

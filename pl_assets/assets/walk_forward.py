@@ -38,6 +38,8 @@ def build_walk_forward(settings: Settings) -> list[dg.AssetsDefinition]:
             said = f"walk-forward: season {rows['season'].iloc[0]}, {len(asked) - len(done)} to go"
             context.log.info(said)
             context.instance.add_run_tags(context.run.run_id, {PROGRESS_TAG: said})
+        said = f"walk-forward: {len(done)} seasons done"
+        context.instance.add_run_tags(context.run.run_id, {PROGRESS_TAG: said})
         found = pd.concat(done) if done else pd.DataFrame(columns=BACKTEST_COLUMNS)
         return dg.MaterializeResult(
             value=found.assign(data_source=settings.data_source),

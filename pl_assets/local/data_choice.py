@@ -57,7 +57,8 @@ def decide_at_start(settings: Settings) -> tuple[Settings, str]:
         decision = served.decision()
     if decision is None:
         raise LocalError("expected a decision on which data serves, found none")
-    return working_on(settings, decision.name), decision.reason
+    when = f"{decision.since:%d %B %Y %H:%M} UTC"
+    return working_on(settings, decision.name), f"decided {when}: {decision.reason}"
 
 
 def probe_real_source(settings: Settings, within_s: float = PROBE_WITHIN_S) -> Probed:

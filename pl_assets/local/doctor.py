@@ -15,7 +15,7 @@ from pl_assets.local.borrowed import as_it_runs
 from pl_assets.local.data_choice import as_decided
 from pl_assets.local.migrate import current_revision, newest_revision
 from pl_assets.local.postgres import PostgresServer
-from pl_assets.local.state import Record, running_stack
+from pl_assets.local.state import Record, read_record, running_stack
 from pl_assets.settings import Settings
 
 _HEALTH = {
@@ -40,7 +40,11 @@ def examine(settings: Settings) -> bool:
     running = running_stack(settings.home)
     if running is not None:
         settings = as_it_runs(settings, running)
-    findings = [*_processes(running), _source(settings), *_store(settings)]
+    findings = [
+        *_processes(running, read_record(settings.home)),
+        _source(settings),
+        *_store(settings),
+    ]
     console = Console(file=sys.stdout, highlight=False)
     table = Table(box=None, pad_edge=False)
     for heading in ("", "what", "found"):
@@ -54,8 +58,12 @@ def examine(settings: Settings) -> bool:
     return all(finding.is_well for finding in findings)
 
 
-def _processes(record: Record | None) -> list[Finding]:
+def _processes(record: Record | None, was: Record | None) -> list[Finding]:
     if record is None:
+        left = [service.name for service in (was.services if was else []) if service.find()]
+        if left:
+            word = f"killed; still running: {', '.join(left)}. `pl up` ends them and starts anew"
+            return [Finding("stack", False, word)]
         return [Finding("stack", False, "not running; `pl up` starts it")]
     found = [Finding("stack", True, f"pid {record.owner.pid}")]
     for name, path in _HEALTH.items():
@@ -109,12 +117,12 @@ def _warehouse(settings: Settings) -> list[Finding]:
         ).fetchone()
     real_answers = any(answers for source, answers, *_ in polls if source != "simulated")
     moves = "; a real source answers: `pl source real` moves over" if real_answers else ""
-    is_data_well = not (settings.is_simulated and real_answers)
-    found.append(Finding("data", is_data_well, settings.data_source + moves * (not is_data_well)))
-    for _, answers, since, polled_at, word in polls:
+    serves = settings.data_source + moves * settings.is_simulated
+    found.append(Finding("data", True, serves))
+    for source, answers, since, polled_at, word in polls:
         state = f"{'answers' if answers else 'gives no answer'} since {since:%Y-%m-%d %H:%M} UTC"
         seen = f"looked at {polled_at:%Y-%m-%d %H:%M}"
-        found.append(Finding("look", answers or settings.is_simulated, f"{state}, {seen}: {word}"))
+        found.append(Finding(source, answers or settings.is_simulated, f"{state}, {seen}: {word}"))
     if clock and clock[0]:
         found.append(Finding("platform time", True, f"{clock[0]:%Y-%m-%d %H:%M} UTC"))
     if published is None:

@@ -94,6 +94,8 @@ def evaluate_models(settings: Settings) -> list[dict[str, Any]]:
 def print_scores(scores: list[dict[str, Any]]) -> None:
     """The pooled rows, then log loss by season with every model beside the market."""
     console = Console(file=sys.stdout, highlight=False)
+    if any(row["data_source"] != "real" for row in scores):
+        console.print("SIMULATED data: nothing here is of real football.", style="bold red")
     pooled = [row for row in scores if row["season"] == "all"]
     table = _table("Walk-forward, pooled over seasons; lower is better, but for accuracy")
     for name in ("model", "odds", "matches", "log loss", "RPS", "accuracy", "ECE", "KL"):
@@ -117,8 +119,6 @@ def print_scores(scores: list[dict[str, Any]]) -> None:
         cells = [f"{losses[season, model]:.4f}" for model in models]
         seasons.add_row(f"{season}/{(season + 1) % 100:02d}", *cells)
     console.print(seasons)
-    if pooled[0]["data_source"] != "real":
-        console.print("SIMULATED data: nothing here is of real football.", style="bold red")
     console.print("ECE: class-wise calibration error. KL: divergence from the closing odds.")
     left_out = pooled[0]["left_out"]
     console.print(f"{left_out} matches of these seasons lack odds and are left out for all models.")

@@ -59,16 +59,17 @@ def refresh(
     with Progress(title) as p, _libraries_write_to(settings.home / "logs" / "refresh.log"):
         definitions = build_definitions(settings)
         seasons = one_run_over(first, present)
-        succeeded = _run(definitions, FETCH.name, instance, as_of, seasons, p)
+        succeeded = _run(settings, definitions, FETCH.name, instance, as_of, seasons, p)
         before_training()
-        succeeded &= _run(definitions, REBUILD.name, instance, as_of, {}, p)
+        succeeded &= _run(settings, definitions, REBUILD.name, instance, as_of, {}, p)
         if history:
             seasons = one_run_over(FIRST_SEASON, present)
-            succeeded &= _run(definitions, HISTORY.name, instance, as_of, seasons, p)
+            succeeded &= _run(settings, definitions, HISTORY.name, instance, as_of, seasons, p)
     return succeeded
 
 
 def _run(
+    settings: Settings,
     definitions: "dg.Definitions",
     job_name: str,
     instance: "dg.DagsterInstance",
@@ -79,22 +80,17 @@ def _run(
     import dagster as dg
 
     from pl_assets.resources.abandoned_runs import PROCESS_TAG, this_process
-    from pl_assets.resources.clock import AS_OF_TAG
-    from pl_assets.run_requests import BECAUSE_TAG
+    from pl_assets.run_requests import run_tags
 
     job = definitions.resolve_job_def(job_name)
     run_id = str(uuid.uuid4())
     progress.begin(job_name, len(job.nodes))
     instance.add_event_listener(run_id, progress.show)
+    asked_for = run_tags(settings, as_of, "asked for with `pl refresh`")
     result = job.execute_in_process(
         instance=instance,
         run_id=run_id,
-        tags=tags
-        | {
-            AS_OF_TAG: as_of.isoformat(),
-            BECAUSE_TAG: "asked for with `pl refresh`",
-            PROCESS_TAG: this_process(),
-        },
+        tags=tags | asked_for | {PROCESS_TAG: this_process()},
         raise_on_error=False,
     )
     failures = [

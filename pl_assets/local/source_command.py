@@ -23,9 +23,7 @@ def say_which(settings: Settings) -> str:
         decision = ServedData(known).decision()
     if decision is None:
         return "Nothing has been decided yet: `pl up` asks the source, then decides."
-    return (
-        f"{decision.name} data serves since {decision.since:%Y-%m-%d %H:%M} UTC: {decision.reason}"
-    )
+    return f"{decision.name.capitalize()} data serves since {decision.since:%Y-%m-%d %H:%M} UTC: {decision.reason}"
 
 
 def move_over(settings: Settings, wanted: DataSource) -> str:
@@ -42,7 +40,7 @@ def move_over(settings: Settings, wanted: DataSource) -> str:
         served = ServedData(known)
         decision = served.decision()
         if decision is not None and decision.name == wanted:
-            return f"{wanted} data serves already, since {decision.since:%Y-%m-%d %H:%M} UTC."
+            return f"{wanted.capitalize()} data serves already, since {decision.since:%Y-%m-%d %H:%M} UTC."
         target = working_on(known, wanted)
         migrate(target)
         if not has_forecasts(target):
@@ -50,7 +48,7 @@ def move_over(settings: Settings, wanted: DataSource) -> str:
         served.decide(wanted, f"asked for with `pl source {wanted}`")
     tell_running_stack(settings)
     other = "simulated" if wanted == "real" else "real"
-    return f"{wanted} data serves from now on. The {other} data stays: `pl source {other}`."
+    return f"{wanted.capitalize()} data serves from now on. The {other} data stays: `pl source {other}`."
 
 
 def _make_forecasts(target: Settings) -> None:
@@ -64,7 +62,7 @@ def _make_forecasts(target: Settings) -> None:
         if not probed.answers:
             raise LocalError(
                 "expected a real source to answer, since no real data is held; found: "
-                f"{probed.word}. What served goes on serving"
+                f"{probed.word}"
             )
     os.environ.update(services.platform_environment(target))
 
@@ -76,6 +74,5 @@ def _make_forecasts(target: Settings) -> None:
         refresh(target, instance, before_training=lambda: require_mlflow(target))
     if not has_forecasts(target):
         raise LocalError(
-            f"no {target.data_source} forecasts could be made, see above; what served goes on "
-            "serving"
+            f"no {target.data_source} forecasts could be made, see above; nothing has changed"
         )

@@ -120,7 +120,7 @@ def _decide(settings: Settings, screen: Screen) -> Settings:
         screen.say(f"warning: {problem}")
         return as_decided(settings)
     if settings.is_simulated:
-        screen.say(f"Simulated data serves, nothing of it real; {reason}.")
+        screen.say(f"Simulated data serves, nothing of it real; {reason}")
     return settings
 
 

@@ -49,7 +49,7 @@ class ModelRegistry:
             "experiment_name": self.name,
             "mlflow_tracking_uri": self._settings.tracking_url,
             "env": {},
-            "extra_tags": {},
+            "extra_tags": {"data_source": self._settings.data_source},
         }
         with dg.build_resources(
             {"mlflow": mlflow_tracking},

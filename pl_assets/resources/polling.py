@@ -29,6 +29,8 @@ class Rhythm(BaseModel):
 
     latest_look: dt.datetime | None = None
     next_look: dt.datetime | None = None
+    asked: str = ""
+    """Who was looked at: another source, or address, begins with a look at once."""
     in_vain: int = 0
     """Looks in a row that led to nothing: no answer, or the same news again."""
     has_news: bool = False
@@ -39,12 +41,13 @@ class Rhythm(BaseModel):
     """What was seen then."""
 
     @classmethod
-    def from_cursor(cls, cursor: str | None) -> Self:
-        """The rhythm a cursor holds; a fresh one if it holds none that can be read."""
+    def from_cursor(cls, cursor: str | None, asked: str) -> Self:
+        """The rhythm a cursor holds; a fresh one if it holds none, or that of another source."""
         try:
-            return cls.model_validate_json(cursor) if cursor else cls()
+            held = cls.model_validate_json(cursor or "{}")
         except ValueError:
-            return cls()
+            return cls(asked=asked)
+        return held if held.asked == asked else cls(asked=asked)
 
     def is_due(self, now: dt.datetime, day: dt.date, *, is_replay: bool) -> bool:
         """Whether to look: the pause is over, or a replayed day has come that was not looked at.
@@ -75,6 +78,7 @@ class Rhythm(BaseModel):
         return type(self)(
             latest_look=now,
             next_look=now + longer,
+            asked=self.asked,
             in_vain=in_vain,
             has_news=has_news,
             day=day,

@@ -39,12 +39,13 @@ async def coming_matches(request: Request, store: Store, stale: StaleParts) -> H
             "stale": stale,
             "served_from": store.served_from,
             "real_source": store.real_source,
+            "is_simulated": store.current.is_simulated,
         },
     )
 
 
 @router.get("/docs")
-async def reference(request: Request) -> HTMLResponse:
+async def reference(request: Request, store: Store) -> HTMLResponse:
     document = request.app.openapi()
     return _templates.TemplateResponse(
         request,
@@ -54,5 +55,7 @@ async def reference(request: Request) -> HTMLResponse:
             "endpoints": endpoints(document),
             "shapes": shapes(document),
             "problems": KINDS,
+            "is_simulated": store.current is not None and store.current.is_simulated,
+            "real_source": store.real_source,
         },
     )

@@ -162,10 +162,17 @@ def test_no_look_is_put_off_for_longer_than_half_an_hour_or_the_pause(story, min
         rhythm = rhythm.after(now, DAY, pause, "seen", answers=answers, has_news=has_news)
         least = min(pause, dt.timedelta(minutes=1))
         assert least <= rhythm.next_look - now <= max(pause, dt.timedelta(minutes=30))
-        assert Rhythm.from_cursor(rhythm.model_dump_json()) == rhythm
+        assert Rhythm.from_cursor(rhythm.model_dump_json(), rhythm.asked) == rhythm
         now = rhythm.next_look
 
 
 @pytest.mark.parametrize("cursor", [None, "", "nonsense", '{"in_vain": "much"}'])
 def test_a_cursor_that_cannot_be_read_begins_anew(cursor):
-    assert Rhythm.from_cursor(cursor) == Rhythm()
+    assert Rhythm.from_cursor(cursor, "site") == Rhythm(asked="site")
+
+
+def test_another_address_is_looked_at_at_once():
+    rhythm = Rhythm(asked="here").after(NOW, DAY, PAUSE, "seen", answers=False, has_news=False)
+    cursor = rhythm.model_dump_json()
+    assert not Rhythm.from_cursor(cursor, "here").is_due(NOW, DAY, is_replay=False)
+    assert Rhythm.from_cursor(cursor, "there").is_due(NOW, DAY, is_replay=False)
