@@ -9,7 +9,7 @@ from pl_assets.football.calendar import london_day
 from pl_assets.jobs import INGEST
 from pl_assets.partitions import one_run_over
 from pl_assets.resources.clock import Clock
-from pl_assets.resources.polling import Rhythm, is_stale, look, probe
+from pl_assets.resources.polling import Rhythm, look, probe, why_anyway
 from pl_assets.resources.source import Source
 from pl_assets.resources.source_polls import SourcePolls
 from pl_assets.resources.warehouse import Warehouse
@@ -40,16 +40,20 @@ def build_follow_the_source(settings: Settings) -> dg.SensorDefinition:
             return dg.SkipReason(rhythm.says())
         if is_under_way(context.instance, INGEST.name):
             return dg.SkipReason("A run is taking in what was seen last.")
-        seen = look(polled_source, warehouse, settings.leagues, as_of)
+        begin_with_fixtures = rhythm.in_vain % 2 == 1
+        seen = look(
+            polled_source, warehouse, settings.leagues, as_of, fixtures_first=begin_with_fixtures
+        )
         found = {"answers": seen.answers, "has_news": bool(seen.news)}
         SourcePolls(warehouse).note(polled_source.name, as_of, seen.word, **found)
         after = rhythm.after(now, day, _pause(settings), seen.word, **found)
-        cursor = after.model_dump_json()
-        because = "; ".join(f"{name}: {word}" for name, word in seen.news.items())
-        if not because and seen.answers and is_stale(_latest_ingest(context.instance), now):
-            because = "nothing new; once a day the files are read in all the same"
+        because: str | None = "; ".join(f"{name}: {word}" for name, word in seen.news.items())
         if not because:
-            return dg.SensorResult(skip_reason=after.says(), cursor=cursor)
+            latest_run = _latest_ingest(context.instance)
+            because = why_anyway(seen, latest_run, rhythm.latest_request, now)
+        if not because:
+            return dg.SensorResult(skip_reason=after.says(), cursor=after.model_dump_json())
+        cursor = after.model_copy(update={"latest_request": now}).model_dump_json()
         seasons = one_run_over(seen.first_season, seen.present_season)
         request = dg.RunRequest(tags=run_tags(settings, as_of, because) | seasons)
         return dg.SensorResult(run_requests=[request], cursor=cursor)

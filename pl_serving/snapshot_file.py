@@ -1,7 +1,6 @@
 """The last good snapshot on disk, so that a start without the database has something to serve."""
 
 import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
@@ -75,14 +74,17 @@ def write_snapshot(path: Path, snapshot: Snapshot) -> None:
         OSError: if it cannot be written; what stood there still does.
     """
     body = _KEPT.dump_json(_Kept(FORMAT, snapshot.rows))
-    # In the same folder, since a file is replaced at one stroke only within a file system.
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    # In the same folder, since a file is replaced at one stroke only within a file system; under
+    # one name, so that a write that is cut short leaves nothing that the next does not replace.
+    new = path.with_name(f".{path.name}.new")
     try:
+        new.unlink(missing_ok=True)
+        descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as file:
             file.write(body)
             file.flush()
             os.fsync(file.fileno())
-        Path(name).replace(path)
+        new.replace(path)
     except OSError:
-        Path(name).unlink(missing_ok=True)
+        new.unlink(missing_ok=True)
         raise

@@ -21,6 +21,7 @@ from pl_assets.settings import Settings
 
 _WAIT_FOR_ANOTHER_S = 120.0
 _WAIT_FOR_MLFLOW_S = 120.0
+_MAKING_DATA = 710_002
 
 
 @contextmanager
@@ -61,6 +62,22 @@ def local_services(settings: Settings, *, mlflow: bool) -> Iterator[Settings]:
             supervisor.stop()
             for number, handler in before.items():
                 signal.signal(number, handler)
+
+
+@contextmanager
+def one_at_a_time(settings: Settings) -> Iterator[None]:
+    """Hold what commands that make data must have alone, beside a running stack too.
+
+    Raises:
+        LocalError: if another has it.
+    """
+    with psycopg.connect(settings.database("warehouse"), autocommit=True) as connection:
+        row = connection.execute("SELECT pg_try_advisory_lock(%s)", [_MAKING_DATA]).fetchone()
+        if not row or not row[0]:
+            raise LocalError(
+                "another `pl refresh` or `pl source` is at work here: wait for it to end"
+            )
+        yield
 
 
 @contextmanager

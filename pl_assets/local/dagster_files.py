@@ -26,14 +26,23 @@ def write_dagster_files(home: Path, location: str) -> Path:
     """
     folder = home / "dagster"
     folder.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(PROJECT / "dagster.yaml", folder / "dagster.yaml")
+    _write(folder / "dagster.yaml", (PROJECT / "dagster.yaml").read_text())
     where = f"{{socket: {code_socket(home)}, location_name: {location}}}"
-    workspace_file(home).write_text(f"load_from:\n  - grpc_server: {where}\n")
+    _write(workspace_file(home, location), f"load_from:\n  - grpc_server: {where}\n")
     return folder
 
 
-def workspace_file(home: Path) -> Path:
-    return home / "dagster" / "workspace.yaml"
+def workspace_file(home: Path, location: str) -> Path:
+    """Each kind of data has its own: a command for the one changes nothing of the other's."""
+    return home / "dagster" / f"{location}.yaml"
+
+
+def _write(path: Path, text: str) -> None:
+    """Whole or not at all, and only if it is another."""
+    if not path.exists() or path.read_text() != text:
+        new = path.with_suffix(".new")
+        new.write_text(text)
+        new.replace(path)
 
 
 def code_socket(home: Path) -> Path:

@@ -9,7 +9,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from pl_assets.local.borrowed import local_services, require_mlflow
+from pl_assets.local.borrowed import local_services, one_at_a_time, require_mlflow
 from pl_assets.local.errors import LocalError
 from pl_assets.settings import Settings
 
@@ -25,7 +25,7 @@ def refresh_once(settings: Settings, *, history: bool = True) -> bool:
     with local_services(settings, mlflow=True) as known:
         import dagster as dg
 
-        with dg.DagsterInstance.get() as instance:
+        with one_at_a_time(known), dg.DagsterInstance.get() as instance:
             return refresh(
                 known, instance, before_training=lambda: require_mlflow(known), history=history
             )

@@ -122,7 +122,7 @@ def code_service(settings: Settings) -> Service:
 def webserver_service(settings: Settings) -> Service:
     """Dagster's UI."""
     where = ["-h", settings.host, "-p", str(settings.dagster_port)]
-    workspace = ["-w", str(workspace_file(settings.home))]
+    workspace = ["-w", str(workspace_file(settings.home, _location(settings)))]
     return Service(
         name="webserver",
         title="Dagster",
@@ -140,7 +140,7 @@ def webserver_service(settings: Settings) -> Service:
 
 def daemon_service(settings: Settings) -> Service:
     """Dagster's daemon: runs queued runs, sensors and conditions."""
-    workspace = ["-w", str(workspace_file(settings.home))]
+    workspace = ["-w", str(workspace_file(settings.home, _location(settings)))]
     return Service(
         name="daemon",
         title="Dagster's daemon",

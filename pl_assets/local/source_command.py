@@ -3,7 +3,7 @@
 import os
 
 from pl_assets.local import services
-from pl_assets.local.borrowed import local_services, require_mlflow
+from pl_assets.local.borrowed import local_services, one_at_a_time, require_mlflow
 from pl_assets.local.data_choice import (
     has_forecasts,
     probe_real_source,
@@ -23,7 +23,8 @@ def say_which(settings: Settings) -> str:
         decision = ServedData(known).decision()
     if decision is None:
         return "Nothing has been decided yet: `pl up` asks the source, then decides."
-    return f"{decision.name.capitalize()} data serves since {decision.since:%Y-%m-%d %H:%M} UTC: {decision.reason}"
+    since = f"{decision.since:%Y-%m-%d %H:%M} UTC"
+    return f"{decision.name.capitalize()} data serves since {since}: {decision.reason}"
 
 
 def move_over(settings: Settings, wanted: DataSource) -> str:
@@ -34,13 +35,14 @@ def move_over(settings: Settings, wanted: DataSource) -> str:
     Raises:
         LocalError: if there would be nothing to serve.
     """
-    with local_services(settings, mlflow=True) as known:
+    with local_services(settings, mlflow=True) as known, one_at_a_time(known):
         from pl_assets.resources.served_data import ServedData
 
         served = ServedData(known)
         decision = served.decision()
         if decision is not None and decision.name == wanted:
-            return f"{wanted.capitalize()} data serves already, since {decision.since:%Y-%m-%d %H:%M} UTC."
+            since = f"{decision.since:%Y-%m-%d %H:%M} UTC"
+            return f"{wanted.capitalize()} data serves already, since {since}."
         target = working_on(known, wanted)
         migrate(target)
         if not has_forecasts(target):
@@ -48,7 +50,8 @@ def move_over(settings: Settings, wanted: DataSource) -> str:
         served.decide(wanted, f"asked for with `pl source {wanted}`")
     tell_running_stack(settings)
     other = "simulated" if wanted == "real" else "real"
-    return f"{wanted.capitalize()} data serves from now on. The {other} data stays: `pl source {other}`."
+    stays = f"The {other} data stays: `pl source {other}`."
+    return f"{wanted.capitalize()} data serves from now on. {stays}"
 
 
 def _make_forecasts(target: Settings) -> None:

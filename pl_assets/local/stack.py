@@ -5,6 +5,8 @@ import subprocess
 import sys
 import time
 
+import psycopg
+
 from pl_assets.local import services
 from pl_assets.local.activity import Activity
 from pl_assets.local.borrowed import start_store
@@ -14,6 +16,7 @@ from pl_assets.local.data_choice import (
     decide_at_start,
     has_forecasts,
     holds_enough_matches,
+    probe_real_source,
     real_source_answers,
 )
 from pl_assets.local.errors import Interrupted
@@ -76,6 +79,7 @@ def up(settings: Settings) -> None:
 def _watch(settings: Settings, supervisor: Supervisor, screen: Screen) -> None:
     """Look after everything until asked to stop: services, which data serves, what is at work."""
     activity, can_move, look_at = Activity(settings), False, 0.0
+    is_decided = _is_decided(settings)
     while not supervisor.tend():
         for said in activity.news():
             screen.say(f"{said.state:<9} {said.text}")
@@ -85,15 +89,37 @@ def _watch(settings: Settings, supervisor: Supervisor, screen: Screen) -> None:
             can_move = real_source_answers(settings)
             if can_move and not could_move:
                 screen.say("A real source answers: `pl source real` moves over.")
+        if not is_decided and time.monotonic() > look_at:
+            look_at = time.monotonic() + _LOOK_FOR_REAL_EVERY_S
+            is_decided = _decide_late(settings, supervisor, screen)
         if supervisor.attention.is_set():
+            try:
+                decided = as_decided(settings)
+            except psycopg.Error:
+                continue  # it is being restarted; asked again in the next round
             supervisor.attention.clear()
-            decided = as_decided(settings)
             if decided.data_source != settings.data_source:
                 settings = decided
                 screen.say(f"Moving over to {settings.data_source} data.")
                 supervisor.replace(*_dagster_services(settings))
                 activity = Activity(settings)
                 screen.say(_welcome(settings))
+
+
+def _decide_late(settings: Settings, supervisor: Supervisor, screen: Screen) -> bool:
+    """What could not be decided at the start, for the clock did not answer; whether it is now."""
+    from pl_assets.resources.errors import ClockError
+
+    try:
+        settings, reason = decide_at_start(settings)
+        migrate(settings)
+        if not has_forecasts(settings):
+            screen.say(f"The clock answers. {settings.data_source.capitalize()} data; {reason}")
+            _first_forecasts(settings, supervisor, screen)
+    except (ClockError, psycopg.Error):
+        return False
+    supervisor.attention.set()
+    return True
 
 
 def _decide(settings: Settings, screen: Screen) -> Settings:
@@ -139,21 +165,37 @@ def _start_dagster(settings: Settings, supervisor: Supervisor) -> None:
 
 def _first_forecasts(settings: Settings, supervisor: Supervisor, screen: Screen) -> Settings:
     """Forecasts where there are none: of real data, or simulated if those cannot be made."""
+    from pl_assets.resources.errors import ClockError
     from pl_assets.resources.served_data import ServedData
 
     screen.say(
         f"First start: every season of {settings.data_source} data, ratings, training, forecasts."
     )
-    failed = _first_refresh(settings, supervisor, screen)
-    is_decided = ServedData(settings).decision() is not None
-    if not failed or settings.is_simulated or not is_decided or holds_enough_matches(settings):
+    if not _first_refresh(settings, supervisor, screen) or settings.is_simulated:
+        return settings
+    try:
+        if not _is_decided(settings) or holds_enough_matches(settings):
+            return settings
+        if probe_real_source(settings).answers:
+            # It may not have been the source's fault: a killed process, a restarted database.
+            failed = _first_refresh(settings, supervisor, screen)
+            if not failed or holds_enough_matches(settings):
+                return settings
+        ServedData(settings).decide("simulated", "nothing could be made of what the source gave")
+        settings = as_decided(settings)
+        migrate(settings)
+    except (psycopg.Error, ClockError) as problem:
+        screen.say(f"No forecasts yet, and no telling why: {problem}")
         return settings
     screen.say("No real forecasts can be made. A simulated league serves until then.")
-    ServedData(settings).decide("simulated", "no forecasts could be made of what the source gave")
-    settings = as_decided(settings)
-    migrate(settings)
     _first_refresh(settings, supervisor, screen)
     return settings
+
+
+def _is_decided(settings: Settings) -> bool:
+    from pl_assets.resources.served_data import ServedData
+
+    return ServedData(settings).decision() is not None
 
 
 def _first_refresh(settings: Settings, supervisor: Supervisor, screen: Screen) -> bool:

@@ -9,6 +9,8 @@ from dagster import DagsterRunStatus as Status
 PROCESS_TAG = "pl/process"
 """On runs that are no child of a code server: machine, number and start of their process."""
 _STARTED = [Status.STARTING, Status.STARTED, Status.CANCELING]
+_NOT_STARTED = [Status.NOT_STARTED]
+"""Whoever made such a run was killed before it began, if it names a process that is gone."""
 
 
 def this_process() -> str:
@@ -22,22 +24,24 @@ def fail_abandoned_runs(instance: dg.DagsterInstance, *, children: bool) -> list
 
     Args:
         instance: Dagster's.
-        children: whether those count too that a code server has started, since it is gone.
+        children: whether those count too that a code server has started, since it is gone, and
+            those of other machines: PL_HOME, which has one user at a time, has come from there.
     """
     failed = []
-    for run in instance.get_runs(dg.RunsFilter(statuses=_STARTED)):
+    for run in instance.get_runs(dg.RunsFilter(statuses=_STARTED + _NOT_STARTED)):
         process = run.tags.get(PROCESS_TAG)
-        if _is_gone(process) if process else children:
+        is_child = process is None and run.status in _STARTED
+        if _is_gone(process, everywhere=children) if process else is_child and children:
             instance.report_run_failed(run, "The process of this run is gone: it was killed.")
             failed.append(run.run_id)
     return failed
 
 
-def _is_gone(process: str) -> bool:
-    """Whether a process of this machine has ended; of another machine nothing is known."""
+def _is_gone(process: str, *, everywhere: bool) -> bool:
+    """Whether a process has ended; of another machine nothing is known, but as is said."""
     machine, number, created = process.rsplit(" ", 2)
     if machine != platform.node():
-        return False
+        return everywhere
     try:
         return abs(psutil.Process(int(number)).create_time() - float(created)) > 0.01
     except psutil.NoSuchProcess:

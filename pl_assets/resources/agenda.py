@@ -14,6 +14,10 @@ _NEWS_ARE_IN_AFTER = dt.timedelta(minutes=3)
 """By then they have been taken in, and another look has found none; or a run has failed."""
 
 
+_LOOKS_ARE_SOONER = dt.timedelta(hours=1)
+"""A latest look from before that says that looking itself is in trouble."""
+
+
 class Due(NamedTuple):
     job: str
     because: str
@@ -54,6 +58,8 @@ def waits_for_poll(poll: Poll | None, day: dt.date, now: dt.datetime) -> bool:
     """
     if poll is None:
         return True
+    if now - poll.polled_at > _LOOKS_ARE_SOONER:
+        return False
     if poll.answers and poll.as_of < platform_time(day):
         return True
     return poll.has_news and now - poll.polled_at < _NEWS_ARE_IN_AFTER

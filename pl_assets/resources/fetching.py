@@ -15,6 +15,7 @@ from pl_assets.football.acceptance import Held, accept_season_file
 from pl_assets.football.calendar import FIRST_SEASON, london_day, season_days, season_of
 from pl_assets.football.errors import SourceRefused
 from pl_assets.football.fixture_file import parse_fixture_file
+from pl_assets.football.season_file import parse_season_file
 from pl_assets.resources.errors import SourceUnavailable
 from pl_assets.resources.source import Answer, Source
 
@@ -70,7 +71,7 @@ def fetch_season_files(
             fetched.refused[name] = "not asked for: the source gave no answer before"
             continue
         have: dict[Any, Any] = current.get((league, season), {})
-        body = have.get("body")
+        body, is_redated = have.get("body"), False
         try:
             answer = source.season_file(
                 league, season, as_of, have.get("etag"), have.get("last_modified")
@@ -83,6 +84,9 @@ def fetch_season_files(
                 before = Held(body, have["as_of"].to_pydatetime()) if body is not None else None
                 file = accept_season_file(answer.body, before, league, season, as_of, source.name)
                 fetched.said[name] = f"{len(file.matches)} matches"
+            elif _counts_more_now(have, league, season, as_of, source.name):
+                is_redated = True
+                fetched.said[name] = "unchanged, and more of it counts by now"
             else:
                 fetched.said[name] = "unchanged" if have else _absent(answer)
         except SourceUnavailable as problem:
@@ -94,7 +98,7 @@ def fetch_season_files(
         else:
             if not have or is_new:
                 row = _row(source, answer, as_of)
-            elif _is_over(season, as_of) and not _was_over(season, have):
+            elif is_redated or (_is_over(season, as_of) and not _was_over(season, have)):
                 # Noted once after a season's end: from then on it is not asked for again.
                 same = answer._replace(body=body, status=have["http_status"])
                 row = _row(source, same, as_of)
@@ -103,6 +107,26 @@ def fetch_season_files(
             fetched.news[name] = fetched.said[name]
             fetched.new.append({"league": league, "season": season} | row)
     return fetched
+
+
+def _counts_more_now(
+    have: dict[Any, Any], league: str, season: int, as_of: dt.datetime, source: str
+) -> bool:
+    """Whether a body that was fetched before some of its matches ended is answered after it.
+
+    A run may have waited in the queue while its platform time stood still: scores that its files
+    held already were then too early to be believed, and are not any more.
+    """
+    if not have or have["body"] is None or _was_over(season, have):
+        return False
+    try:
+        then, now = (
+            parse_season_file(have["body"], league, season, as_of, source, fetched)
+            for fetched in (have["as_of"].to_pydatetime(), as_of)
+        )
+    except SourceRefused:
+        return False
+    return len(now.matches) > len(then.matches)
 
 
 def seasons_to_ask(held: pd.DataFrame, leagues: tuple[str, ...], as_of: dt.datetime) -> int:

@@ -1,11 +1,16 @@
 """football-data.co.uk over HTTP: season files and the file of upcoming fixtures."""
 
 import datetime as dt
+import time
+from typing import TYPE_CHECKING
 
 from pl_assets.football.calendar import season_code
 from pl_assets.resources.errors import SourceUnavailable
 from pl_assets.resources.source import ABSENT, Answer
 from pl_assets.settings import Settings
+
+if TYPE_CHECKING:
+    import httpx
 
 _ATTEMPTS = 3
 _ALL_ATTEMPTS_S = 45.0
@@ -18,7 +23,7 @@ class FootballData:
     Args:
         settings: where it is.
         attempts: how often a file is asked for before the source counts as silent.
-        timeout_s: how long each read may take.
+        timeout_s: how long an answer may take to begin, and its body to come.
     """
 
     name = "football-data.co.uk"
@@ -48,6 +53,29 @@ class FootballData:
         """See `Source`."""
         return self._get(f"{self._base}/fixtures.csv", etag, last_modified)
 
+    def _read(self, address: str, headers: dict[str, str]) -> "tuple[httpx.Response, bytes]":
+        """One answer with its body, which has the time of one read in all.
+
+        Raises:
+            httpx.HTTPError: a time-out too if the source drips for longer.
+        """
+        import httpx
+
+        deadline = time.monotonic() + self._timeout_s
+        body = bytearray()
+        with httpx.stream(
+            "GET", address, headers=headers, timeout=self._timeout_s, follow_redirects=True
+        ) as answer:
+            for piece in answer.iter_bytes():
+                body += piece
+                if time.monotonic() > deadline:
+                    raise httpx.ReadTimeout(
+                        f"the body was not whole after {self._timeout_s:.0f} s, "
+                        f"{len(body)} bytes had come",
+                        request=answer.request,
+                    )
+        return answer, bytes(body)
+
     def _get(self, address: str, etag: str | None, last_modified: str | None) -> Answer:
         import httpx
         import stamina
@@ -65,12 +93,7 @@ class FootballData:
                 wait_max=5.0,
             ):
                 with attempt:
-                    answer = httpx.get(
-                        address,
-                        headers={"User-Agent": _USER_AGENT} | headers,
-                        timeout=self._timeout_s,
-                        follow_redirects=True,
-                    )
+                    answer, body = self._read(address, {"User-Agent": _USER_AGENT} | headers)
                     if answer.status_code >= 500 or answer.status_code == 429:
                         answer.raise_for_status()
         except httpx.HTTPStatusError as problem:
@@ -85,7 +108,7 @@ class FootballData:
             return Answer(
                 address,
                 200,
-                answer.content,
+                body,
                 answer.headers.get("ETag"),
                 answer.headers.get("Last-Modified"),
             )

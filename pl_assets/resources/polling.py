@@ -7,7 +7,12 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict
 
 from pl_assets.football.calendar import london_day, season_of
-from pl_assets.resources.fetching import fetch_fixture_file, fetch_season_files, seasons_to_ask
+from pl_assets.resources.fetching import (
+    Fetched,
+    fetch_fixture_file,
+    fetch_season_files,
+    seasons_to_ask,
+)
 from pl_assets.resources.source import Source
 from pl_assets.resources.warehouse import Warehouse
 
@@ -31,6 +36,8 @@ class Rhythm(BaseModel):
     next_look: dt.datetime | None = None
     asked: str = ""
     """Who was looked at: another source, or address, begins with a look at once."""
+    latest_request: dt.datetime | None = None
+    """When a run was asked for last."""
     in_vain: int = 0
     """Looks in a row that led to nothing: no answer, or the same news again."""
     has_news: bool = False
@@ -79,6 +86,7 @@ class Rhythm(BaseModel):
             latest_look=now,
             next_look=now + longer,
             asked=self.asked,
+            latest_request=self.latest_request,
             in_vain=in_vain,
             has_news=has_news,
             day=day,
@@ -88,6 +96,9 @@ class Rhythm(BaseModel):
     def says(self) -> str:
         """What the latest look saw, and when the next one is."""
         return f"{self.word} (seen {self.latest_look:%H:%M}, next look {self.next_look:%H:%M} UTC)"
+
+
+_TRY_AGAIN = dt.timedelta(hours=6)
 
 
 class Seen(NamedTuple):
@@ -105,21 +116,34 @@ class Seen(NamedTuple):
 
 
 def look(
-    source: Source, warehouse: Warehouse, leagues: tuple[str, ...], as_of: dt.datetime
+    source: Source,
+    warehouse: Warehouse,
+    leagues: tuple[str, ...],
+    as_of: dt.datetime,
+    *,
+    fixtures_first: bool = False,
 ) -> Seen:
     """Ask conditionally for the fixtures and the present season; nothing is written.
 
-    The first file without an answer ends the look. Files that would be refused are no news.
+    A source that answers nothing of the one is not asked for the other. Files that would be
+    refused are no news.
+
+    Args:
+        source: who is asked.
+        warehouse: what is held.
+        leagues: those that are followed.
+        as_of: platform time.
+        fixtures_first: what to begin with; to be varied, so that no silent file hides the others.
     """
     present = season_of(london_day(as_of))
     answered_for = warehouse.read("SELECT league, season, as_of FROM current_season_files")
     first = seasons_to_ask(answered_for, leagues, as_of)
-    held = warehouse.read("SELECT * FROM current_season_files WHERE season = %s", present)
-    asked = [(league, present) for league in leagues]
-    found = [fetch_season_files(source, held, asked, as_of, give_up_after=1)]
-    if not found[0].unanswered:
-        held = warehouse.read("SELECT * FROM current_fixture_files")
-        found.append(fetch_fixture_file(source, held, leagues, as_of))
+    parts = [_present_seasons, _fixtures]
+    found: list[Fetched] = []
+    for ask in reversed(parts) if fixtures_first else parts:
+        found.append(ask(source, warehouse, leagues, as_of, present))
+        if found[-1].unanswered and not found[-1].said:
+            break
     said: dict[str, str] = {}
     refused: dict[str, str] = {}
     news: dict[str, str] = {}
@@ -127,19 +151,57 @@ def look(
         said |= part.said
         refused |= part.refused
         news |= part.news
-    silent = next((name for part in found for name in part.unanswered), None)
-    if silent is not None:
-        word = f"{source.name} gives no answer: {refused[silent]}"
-    else:
+    if said:
         words = [f"{name}: {word}" for name, word in said.items()]
         words += [f"{name} refused: {word}" for name, word in refused.items()]
         word = f"{source.name} says " + "; ".join(words)
-    return Seen(silent is None and bool(said), news, first, present, word)
+    else:
+        silent = [name for part in found for name in part.unanswered]
+        reasons = [refused[silent[0]]] if silent else [f"{n}: {w}" for n, w in refused.items()]
+        word = f"{source.name} gives no answer to use: " + "; ".join(reasons)
+    return Seen(bool(said), news, first, present, word)
 
 
-def is_stale(latest_run: dt.datetime | None, now: dt.datetime) -> bool:
-    """Whether the latest run is so long ago that one is due with or without news."""
-    return latest_run is None or now - latest_run > _LOOK_ANYWAY
+def _present_seasons(
+    source: Source,
+    warehouse: Warehouse,
+    leagues: tuple[str, ...],
+    as_of: dt.datetime,
+    present: int,
+) -> Fetched:
+    held = warehouse.read("SELECT * FROM current_season_files WHERE season = %s", present)
+    return fetch_season_files(source, held, [(league, present) for league in leagues], as_of)
+
+
+def _fixtures(
+    source: Source, warehouse: Warehouse, leagues: tuple[str, ...], as_of: dt.datetime, _: int
+) -> Fetched:
+    held = warehouse.read("SELECT * FROM current_fixture_files")
+    return fetch_fixture_file(source, held, leagues, as_of)
+
+
+def why_anyway(
+    seen: Seen, latest_run: dt.datetime | None, latest_request: dt.datetime | None, now: dt.datetime
+) -> str | None:
+    """Why a run is due without news, if one is.
+
+    Args:
+        seen: what a look has found.
+        latest_run: when files were last taken in, with news or without.
+        latest_request: when a run was last asked for, whatever came of it.
+        now: wall clock.
+    """
+
+    def is_long_ago(moment: dt.datetime | None, pause: dt.timedelta) -> bool:
+        return moment is None or now - moment > pause
+
+    if not seen.answers:
+        return None
+    if seen.first_season < seen.present_season and is_long_ago(latest_request, _TRY_AGAIN):
+        return f"seasons from {seen.first_season} on have no final answer yet"
+    if is_long_ago(latest_run, _LOOK_ANYWAY) and is_long_ago(latest_request, _LOOK_ANYWAY):
+        return "nothing new; once a day the files are read in all the same"
+    return None
 
 
 def probe(source: Source, leagues: tuple[str, ...], as_of: dt.datetime) -> tuple[bool, str]:

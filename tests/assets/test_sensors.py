@@ -43,7 +43,7 @@ def calendar(platform):
 @pytest.fixture
 def made(platform):
     for job in ("fetch", "rebuild"):
-        assert platform.run(job).success
+        assert platform.run(job, range(1993, 2021)).success
     return platform
 
 
@@ -167,7 +167,12 @@ def test_a_run_whose_process_was_killed_is_marked_as_failed(platform):
     alive = run({PROCESS_TAG: this_process()})
     elsewhere = run({PROCESS_TAG: "another-machine 1 1.0"})
     child = run({})
-    assert fail_abandoned_runs(instance, children=False) == [killed.run_id]
-    assert fail_abandoned_runs(instance, children=True) == [child.run_id]
-    for left in (alive, elsewhere):
-        assert instance.get_run_by_id(left.run_id).status == dg.DagsterRunStatus.STARTED
+    never_begun = instance.create_run_for_job(
+        job, tags=killed.tags, status=dg.DagsterRunStatus.NOT_STARTED
+    )
+    failed = fail_abandoned_runs(instance, children=False)
+    assert set(failed) == {killed.run_id, never_begun.run_id}
+    # A code server that starts is alone on its PL_HOME, wherever that has come from.
+    failed = fail_abandoned_runs(instance, children=True)
+    assert set(failed) == {child.run_id, elsewhere.run_id}
+    assert instance.get_run_by_id(alive.run_id).status == dg.DagsterRunStatus.STARTED

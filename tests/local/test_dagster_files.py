@@ -18,7 +18,7 @@ def test_a_home_however_deep_has_a_socket_that_can_be_listened_on_and_leaves_not
         path = code_socket(home)
         with socket.socket(socket.AF_UNIX) as listening:
             listening.bind(str(path))
-        assert str(path) in workspace_file(home).read_text()
+        assert str(path) in workspace_file(home, "premier_league").read_text()
         remove_code_socket(home)
         assert not path.exists()
     assert not path.parent.exists(), "it was outside of PL_HOME"

@@ -1,6 +1,10 @@
 """Looking at a source: when, what is seen, and how little it is asked when it is down."""
 
+import contextlib
 import datetime as dt
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
 
 import pytest
@@ -9,8 +13,10 @@ from hypothesis import strategies as st
 from source_site import SourceSite
 
 from pl_assets.football.calendar import platform_time
+from pl_assets.resources.errors import SourceUnavailable
+from pl_assets.resources.fetching import fetch_fixture_file, fetch_season_files
 from pl_assets.resources.football_data import FootballData
-from pl_assets.resources.polling import Rhythm, look, probe
+from pl_assets.resources.polling import Rhythm, Seen, look, probe, why_anyway
 from pl_assets.resources.warehouse import Warehouse, copy_rows
 from pl_assets.settings import Settings
 
@@ -42,8 +48,6 @@ def look_now(source, warehouse, site):
 
 def take_in(source, warehouse, site):
     """What a run would store of what there is now."""
-    from pl_assets.resources.fetching import fetch_fixture_file, fetch_season_files
-
     as_of = platform_time(site.day)
     held = warehouse.read("SELECT * FROM current_season_files")
     seasons = fetch_season_files(source, held, [("E0", s) for s in range(1993, 2021)], as_of)
@@ -84,7 +88,7 @@ def test_a_source_that_lies_makes_no_news(source, warehouse, site, body):
     seen = look_now(source, warehouse, site)
     assert seen.news == {}
     assert not seen.answers
-    assert "E0 2020 refused: expected a CSV file, found" in seen.word
+    assert "E0 2020: expected a CSV file, found" in seen.word
 
 
 def test_a_source_that_is_down_is_asked_for_one_file_and_named(source, warehouse, site):
@@ -93,8 +97,83 @@ def test_a_source_that_is_down_is_asked_for_one_file_and_named(source, warehouse
     seen = look_now(source, warehouse, site)
     assert not seen.answers
     assert len(site.requests) == 1
-    assert seen.word.startswith("football-data.co.uk gives no answer: expected an answer from")
+    assert seen.word.startswith(
+        "football-data.co.uk gives no answer to use: expected an answer from"
+    )
     assert "503" in seen.word
+
+
+@pytest.mark.parametrize(
+    ("silent", "seen_of"), [("/fixtures.csv", "E0 2020"), ("/mmz4281/2021/E0.csv", "fixtures")]
+)
+def test_one_silent_file_hides_the_others_for_one_look_at_most(
+    source, warehouse, site, silent, seen_of
+):
+    site.faults[silent] = 503
+    as_of = platform_time(site.day)
+    looks = [
+        look(source, warehouse, ("E0",), as_of, fixtures_first=first) for first in (False, True)
+    ]
+    assert [seen_of in seen.news for seen in looks].count(True) >= 1
+
+
+def test_a_source_that_drips_counts_as_silent(tmp_path):
+    class Drips(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.send_header("Content-Length", "1000")
+            self.end_headers()
+            with contextlib.suppress(OSError):
+                while True:
+                    self.wfile.write(b"x")
+                    time.sleep(0.1)
+
+        def log_message(self, *_):
+            """Stay quiet."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Drips) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_address[1]}"
+        source = FootballData(Settings(home=tmp_path, source_url=address), 1, timeout_s=0.5)
+        begun = time.monotonic()
+        with pytest.raises(SourceUnavailable, match="not whole after"):
+            source.fixture_file(NOW, None, None)
+        assert time.monotonic() - begun < 10
+        server.shutdown()
+
+
+def test_a_score_that_a_late_run_could_not_believe_yet_is_news_when_it_can(source, warehouse, site):
+    asked = [("E0", 2020)]
+    early = platform_time(site.day)
+    nothing = warehouse.read("SELECT * FROM current_season_files")
+    site.day += dt.timedelta(days=7)
+    fetched = fetch_season_files(source, nothing, asked, early)
+    with warehouse.transaction() as connection:
+        copy_rows(connection, "season_files", fetched.frame("league", "season"))
+    seen = look_now(source, warehouse, site)
+    assert seen.news["E0 2020"] == "unchanged, and more of it counts by now"
+    take_in(source, warehouse, site)
+    assert "E0 2020" not in look_now(source, warehouse, site).news
+
+
+def seen(first_season=2020, *, answers=True):
+    return Seen(answers, {}, first_season, 2020, "seen")
+
+
+def test_a_run_without_news_is_asked_for_once_a_day_whatever_came_of_the_last():
+    hours = [dt.timedelta(hours=n) for n in range(30)]
+    assert why_anyway(seen(), None, None, NOW)
+    assert why_anyway(seen(), NOW - hours[21], NOW - hours[21], NOW)
+    assert why_anyway(seen(), NOW - hours[21], NOW - hours[1], NOW) is None, "it has failed"
+    assert why_anyway(seen(), NOW - hours[1], None, NOW) is None
+    assert why_anyway(seen(answers=False), None, None, NOW) is None
+
+
+def test_seasons_without_a_final_answer_are_asked_for_every_few_hours():
+    hour = dt.timedelta(hours=1)
+    assert "2018" in str(why_anyway(seen(2018), NOW, None, NOW))
+    assert "2018" in str(why_anyway(seen(2018), NOW, NOW - 7 * hour, NOW))
+    assert why_anyway(seen(2018), NOW, NOW - hour, NOW) is None
 
 
 def test_the_end_of_a_season_is_asked_for_once_more_in_summer(source, warehouse, site):
