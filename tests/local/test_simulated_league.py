@@ -53,7 +53,11 @@ def test_a_simulated_league_serves_says_so_and_gives_way_when_asked(home, tmp_pa
         assert all("simulated" in node["kinds"] for node in kinds.json()["data"]["assetNodes"])
         wait_for(lambda: answer("/health/ready")["real_source"], up, log)
         assert not answer("/health/ready")["real_source"]["answers"]
-        assert pl("predict", "Arsenal", "Chelsea", told=told).stdout.count("simulated data") == 1
+        coming = served["predictions"][0]
+        forecast = pl("predict", coming["home_team"], coming["away_team"], told=told)
+        assert forecast.stdout.count("simulated data") == 1, forecast.stderr
+        long_gone = pl("predict", "Accrington", coming["away_team"], told=told)
+        assert "In the simulated league: Accrington has never played" in long_gone.stderr
         assert pl("source", told=told).stdout.startswith("Simulated data serves since")
         refused = pl("source", "real", told=told)
         assert refused.returncode == 1
@@ -66,7 +70,9 @@ def test_a_simulated_league_serves_says_so_and_gives_way_when_asked(home, tmp_pa
             assert "pl source real" in httpx.get(api).text
             report = pl("doctor", told=told)
             assert report.returncode == 0, report.stdout
-            assert "a real source answers: `pl source real` moves over" in report.stdout
+            assert "a real source answers: `pl source real` moves over" in " ".join(
+                report.stdout.split()
+            )
             moved = pl("source", "real", told=told)
             assert moved.returncode == 0, moved.stderr + moved.stdout
             wait_for(lambda: answer("/v1/predictions")["data_source"] == "real", up, log)
