@@ -17,6 +17,8 @@ from pl_assets.resources.source import Source
 from pl_assets.resources.warehouse import Warehouse
 
 _LONGEST_PAUSE = dt.timedelta(minutes=30)
+_TRY_AGAIN = dt.timedelta(hours=6)
+"""Between two runs that ask for seasons whose answers were refused or never came."""
 _MAKE_SURE_AFTER = dt.timedelta(minutes=1)
 """After news another look follows soon: had the run failed, they would still be news."""
 _LOOK_ANYWAY = dt.timedelta(hours=20)
@@ -96,9 +98,6 @@ class Rhythm(BaseModel):
     def says(self) -> str:
         """What the latest look saw, and when the next one is."""
         return f"{self.word} (seen {self.latest_look:%H:%M}, next look {self.next_look:%H:%M} UTC)"
-
-
-_TRY_AGAIN = dt.timedelta(hours=6)
 
 
 class Seen(NamedTuple):
