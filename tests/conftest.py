@@ -17,12 +17,18 @@ from pl_assets.local.postgres import PostgresServer
 from pl_assets.settings import Settings
 
 TEMPLATE = "warehouse_template"
+STORIES = ("test_runs_itself", "test_simulated_league")
 
 
 def pytest_configure():
     # Settings read PL_*: what the shell of a developer says must not steer the tests.
     for name in [name for name in os.environ if name.startswith("PL_") and name != "PL_TEST_DATA"]:
         del os.environ[name]
+
+
+def pytest_collection_modifyitems(items):
+    # The stories of a whole platform take minutes: begun last, one worker would wait for them.
+    items.sort(key=lambda item: item.path.stem not in STORIES)
 
 
 @pytest.fixture(scope="session")
