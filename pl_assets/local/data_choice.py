@@ -9,6 +9,7 @@ from typing import NamedTuple
 import psycopg
 
 from pl_assets.local.errors import LocalError
+from pl_assets.local.migrate import exists
 from pl_assets.local.state import running_stack
 from pl_assets.settings import DataSource, Settings
 
@@ -89,13 +90,10 @@ def probe_real_source(settings: Settings, within_s: float = PROBE_WITHIN_S) -> P
 
 def has_forecasts(settings: Settings) -> bool:
     """Whether anything was ever published of the data that these settings are for."""
-    try:
-        with psycopg.connect(settings.database(settings.warehouse_database)) as connection:
-            row = connection.execute("SELECT EXISTS (SELECT FROM prediction_snapshots)").fetchone()
-    except psycopg.OperationalError as problem:
-        if "does not exist" in str(problem):
-            return False
-        raise
+    if not exists(settings, settings.warehouse_database):
+        return False
+    with psycopg.connect(settings.database(settings.warehouse_database)) as connection:
+        row = connection.execute("SELECT EXISTS (SELECT FROM prediction_snapshots)").fetchone()
     return bool(row and row[0])
 
 

@@ -25,10 +25,7 @@ from pl_assets.local.ports import require_free_ports
 from pl_assets.local.processes import end
 from pl_assets.local.screen import Screen
 from pl_assets.local.services import Service
-from pl_assets.local.state import (
-    STACK,
-    exclusive,
-)
+from pl_assets.local.state import STACK, exclusive
 from pl_assets.local.supervisor import Supervisor
 from pl_assets.settings import Settings
 
@@ -133,10 +130,9 @@ def _decide(settings: Settings, screen: Screen) -> Settings:
     """
     from pl_assets.resources.clock import Clock
     from pl_assets.resources.errors import ClockUnreadable
-    from pl_assets.resources.served_data import ServedData
     from pl_assets.resources.warehouse import Warehouse
 
-    if ServedData(settings).decision() is None:
+    if not _is_decided(settings):
         screen.say(f"Asking {settings.source_url} for what it has; it gets ten seconds.")
     try:
         settings, reason = decide_at_start(settings)

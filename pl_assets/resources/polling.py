@@ -84,15 +84,15 @@ class Rhythm(BaseModel):
         longer = min(pause * 2 ** max(in_vain - 1, 0), max(pause, _LONGEST_PAUSE))
         if has_news and not is_old_news:
             longer = min(pause, _MAKE_SURE_AFTER)
-        return type(self)(
-            latest_look=now,
-            next_look=now + longer,
-            asked=self.asked,
-            latest_request=self.latest_request,
-            in_vain=in_vain,
-            has_news=has_news,
-            day=day,
-            word=word,
+        return self.model_copy(
+            update={
+                "latest_look": now,
+                "next_look": now + longer,
+                "in_vain": in_vain,
+                "has_news": has_news,
+                "day": day,
+                "word": word,
+            }
         )
 
     def says(self) -> str:
