@@ -10,6 +10,7 @@ from pl_assets.jobs import FORECAST, HISTORY, TRAIN
 from pl_assets.partitions import one_run_over
 from pl_assets.resources.agenda import due, waits_for_poll, working_day
 from pl_assets.resources.clock import Clock
+from pl_assets.resources.polling import has_files
 from pl_assets.resources.source import Source
 from pl_assets.resources.source_polls import SourcePolls
 from pl_assets.resources.warehouse import Warehouse
@@ -45,7 +46,7 @@ def build_follow_the_calendar(settings: Settings) -> dg.SensorDefinition:
     def follow_the_calendar(
         context: dg.SensorEvaluationContext,
         clock: dg.ResourceParam[Clock],
-        polled_source: dg.ResourceParam[Source],
+        polled_sources: dg.ResourceParam[tuple[Source, ...]],
         warehouse: dg.ResourceParam[Warehouse],
     ) -> dg.SensorResult | dg.SkipReason:
         """One thing at a time, when the day's news is in."""
@@ -54,8 +55,12 @@ def build_follow_the_calendar(settings: Settings) -> dg.SensorDefinition:
         listed = due(warehouse, day)
         if not listed:
             return dg.SkipReason(f"Nothing is due on {day}.")
-        if waits_for_poll(SourcePolls(warehouse).latest(polled_source.name), day, now):
-            return dg.SkipReason(f"Waiting for the look at {polled_source.name} of {day}.")
+        polls = SourcePolls(warehouse)
+        for source in polled_sources:
+            if not has_files(source, settings.leagues, as_of):
+                continue
+            if waits_for_poll(polls.latest(source.name), day, now):
+                return dg.SkipReason(f"Waiting for the look at {source.name} of {day}.")
         if not is_quiet(context.instance, now):
             return dg.SkipReason("Waiting for what is under way.")
         requested = Requested.model_validate_json(context.cursor or "{}")

@@ -4,40 +4,105 @@ The same rules hold where the data is made (the database's constraints, the pars
 check looks when the rows are already written. What is checked here is what was stored.
 """
 
-from typing import Any, LiteralString
+from typing import LiteralString
 
 import dagster as dg
 
 from pl_assets.resources.warehouse import Warehouse
-
-_FEW = 20
+from pl_assets.season_checks import (
+    finished_seasons_are_whole,
+    no_season_is_overfull,
+    no_season_shrinks,
+    outcome,
+)
 
 
 def _none_found(
-    asset: str, name: str, description: str, query: LiteralString, columns: str
+    asset: str,
+    name: str,
+    description: str,
+    query: LiteralString,
+    columns: str,
+    *,
+    warns: bool = False,
+    after: tuple[str, ...] = (),
 ) -> dg.AssetChecksDefinition:
-    """A blocking check that passes when a query finds no offending row."""
+    """A check that passes when a query finds no offending row.
 
-    @dg.asset_check(asset=asset, name=name, description=description, blocking=True)
+    Args:
+        asset: what is checked.
+        name: of the check.
+        description: the rule.
+        query: the rows that break it.
+        columns: what to call them.
+        warns: a failure is a warning; else it stops what is made from the asset.
+        after: other assets that the query reads, so that it waits for them.
+    """
+
+    @dg.asset_check(
+        asset=asset,
+        name=name,
+        description=description,
+        blocking=not warns,
+        additional_deps=after,
+    )
     def check(warehouse: dg.ResourceParam[Warehouse]) -> dg.AssetCheckResult:
-        found = warehouse.read(query)
-        metadata: dict[str, Any] = {"offending_rows": len(found)}
-        if len(found):
-            metadata[columns] = dg.MetadataValue.md(found.head(_FEW).to_markdown(index=False))
-        return dg.AssetCheckResult(passed=found.empty, metadata=metadata)
+        return outcome(warehouse.read(query), columns, warns=warns)
 
     return check
 
 
 CHECKS = [
+    no_season_is_overfull,
+    finished_seasons_are_whole,
+    no_season_shrinks,
     _none_found(
         "matches",
-        "no_season_is_overfull",
-        "No league has more matches in a season than its clubs can play, each pair twice.",
-        "SELECT league, season, count(*) AS matches, count(DISTINCT home_team) AS clubs "
-        "FROM matches GROUP BY league, season "
-        "HAVING count(*) > 24 * 23 OR count(DISTINCT home_team) > 24",
-        "seasons",
+        "every_match_is_held_once",
+        "A match is its league, season, home and away club, and is held once.",
+        "SELECT league, season, home_team, away_team, count(*) AS times FROM matches "
+        "GROUP BY 1, 2, 3, 4 HAVING count(*) > 1",
+        "matches",
+    ),
+    _none_found(
+        "matches",
+        "nobody_plays_twice_a_day",
+        "No club has two matches on a day: one of them would be another's, or dated wrongly.",
+        "SELECT league, season, club, match_date, count(*) AS matches FROM ("
+        "SELECT league, season, home_team AS club, match_date FROM matches UNION ALL "
+        "SELECT league, season, away_team, match_date FROM matches) AS days "
+        "GROUP BY 1, 2, 3, 4 HAVING count(*) > 1",
+        "clubs",
+    ),
+    _none_found(
+        "matches",
+        "results_agree_with_scores",
+        "The result is what the score comes to, and half-time goals are among those at the end.",
+        "SELECT match_id, home_goals, away_goals, result FROM matches WHERE result <> CASE "
+        "sign(home_goals - away_goals) WHEN 1 THEN 'home' WHEN -1 THEN 'away' ELSE 'draw' END "
+        "OR home_half_time_goals > home_goals OR away_half_time_goals > away_goals",
+        "matches",
+    ),
+    _none_found(
+        "matches",
+        "no_result_is_late",
+        "Every match that the calendar has three days or more ago has its result.",
+        "SELECT c.match_id, c.match_date, c.matchday FROM calendar c, platform_clock "
+        "WHERE c.match_date <= (as_of AT TIME ZONE 'Europe/London')::date - 3 "
+        "AND NOT EXISTS (SELECT FROM matches m WHERE m.match_id = c.match_id) "
+        "ORDER BY c.match_date, c.match_id",
+        "matches",
+        warns=True,
+        after=("calendar",),
+    ),
+    _none_found(
+        "source_conflicts",
+        "sources_agree_on_scores",
+        "No two sources give different scores of a match; which is kept, and why, is in the table.",
+        "SELECT match_id, kept_source, kept_home_goals, kept_away_goals, other_source, "
+        "other_home_goals, other_away_goals, rule FROM source_conflicts ORDER BY match_id",
+        "scores",
+        warns=True,
     ),
     _none_found(
         "matches",
@@ -63,7 +128,7 @@ CHECKS = [
         "match_odds",
         "every_price_is_above_1",
         "Decimal odds are above 1 and belong to a match that is held.",
-        "SELECT o.match_id, o.bookmaker, o.moment, o.home_odds, o.draw_odds, o.away_odds "
+        "SELECT o.match_id, o.bookmaker, o.phase, o.home_odds, o.draw_odds, o.away_odds "
         "FROM match_odds o LEFT JOIN matches m USING (match_id) "
         "WHERE m.match_id IS NULL OR least(o.home_odds, o.draw_odds, o.away_odds) <= 1",
         "odds",

@@ -104,11 +104,25 @@ def refresh(
     forecasts_only: Annotated[
         bool, typer.Option(help="Leave the walk-forward record of past seasons for later.")
     ] = False,
+    offline: Annotated[
+        bool, typer.Option(help="Ask no source: make the warehouse anew from the files held.")
+    ] = False,
+    again: Annotated[bool, typer.Option(help="Ask for finished seasons too.")] = False,
+    may_shrink: Annotated[
+        list[str] | None,
+        typer.Option(metavar="E0:2024", help="Less than is held of this season is right."),
+    ] = None,
 ) -> None:
     """Materialize the whole graph once, in this process; exit 0 only if all of it succeeded."""
     from pl_assets.local.forecasting import refresh_once
+    from pl_assets.resources.overrides import override_tags
 
-    if not refresh_once(_settings(), history=not forecasts_only):
+    if offline and again:
+        raise ForecastError("expected --offline or --again, found both: offline nobody is asked")
+    overrides = override_tags(again=again, may_shrink=may_shrink or [])
+    if not refresh_once(
+        _settings(), history=not forecasts_only, offline=offline, overrides=overrides
+    ):
         raise typer.Exit(1)
 
 

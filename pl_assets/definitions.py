@@ -11,9 +11,10 @@ from pl_assets.assets.warehouse import build_fixtures, parsed_seasons
 from pl_assets.checks import CHECKS
 from pl_assets.jobs import JOBS
 from pl_assets.resources.clock import Clock
-from pl_assets.resources.football_data import FootballData
 from pl_assets.resources.model_registry import ModelRegistry
-from pl_assets.resources.simulated_league import SimulatedLeague
+from pl_assets.resources.polite_http import PoliteHttp
+from pl_assets.resources.real_sources import real_sources
+from pl_assets.resources.sources import sources
 from pl_assets.resources.tables import Snapshots, Tables
 from pl_assets.resources.warehouse import Warehouse
 from pl_assets.sensors import build_sensors
@@ -31,17 +32,16 @@ def build_definitions(settings: Settings, **substitutes: object) -> dg.Definitio
         substitutes: resources by name that take the place of the usual ones, for tests.
     """
     warehouse = Warehouse(settings)
-    simulated = SimulatedLeague(settings) if settings.is_simulated else None
     # A look happens often: it asks once, where a run would insist.
-    real = FootballData(settings, attempts=1, timeout_s=10)
+    briefly = PoliteHttp(attempts=1, timeout_s=min(settings.request_seconds, 10))
     resources: dict[str, object] = {
         "io_manager": Tables(warehouse),
         "snapshots": Snapshots(warehouse),
         "warehouse": warehouse,
         "clock": Clock(settings, warehouse),
-        "source": simulated or FootballData(settings),
-        "polled_source": simulated or real,
-        "real_source": real,
+        "sources": sources(settings),
+        "polled_sources": sources(settings, briefly),
+        "real_sources": real_sources(settings, briefly),
         "model_registry": ModelRegistry(settings),
     }
     assets = [

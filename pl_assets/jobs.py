@@ -10,18 +10,17 @@ def _stages(*names: str) -> dg.AssetSelection:
     return dg.AssetSelection.groups(*names, *(f"{name}_simulated" for name in names))
 
 
-_FETCHED = _stages(ingest.GROUP, warehouse.GROUP)
 _HISTORY = dg.AssetSelection.assets("backtest_predictions", "model_scores")
 
 INGEST = dg.define_asset_job(
     "ingest",
     selection=_stages(ingest.GROUP),
-    description="Ask the source; the conditions carry on what is new.",
+    description="Ask the sources; the conditions carry on what is new.",
 )
-FETCH = dg.define_asset_job(
-    "fetch",
-    selection=_FETCHED,
-    description="Ask the source and read what it answers into the warehouse.",
+READ = dg.define_asset_job(
+    "read",
+    selection=_stages(warehouse.GROUP),
+    description="Read the files that are held into the warehouse; asks no source.",
 )
 FORECAST = dg.define_asset_job(
     "forecast",
@@ -35,7 +34,7 @@ TRAIN = dg.define_asset_job(
 )
 REBUILD = dg.define_asset_job(
     "rebuild",
-    selection=dg.AssetSelection.all() - _FETCHED - _HISTORY,
+    selection=dg.AssetSelection.all() - INGEST.selection - READ.selection - _HISTORY,
     description="Everything that is made from the warehouse: rate, train, decide, forecast.",
 )
 HISTORY = dg.define_asset_job(
@@ -43,4 +42,4 @@ HISTORY = dg.define_asset_job(
     selection=_HISTORY,
     description="Forecast past seasons from the seasons before each, and score it all.",
 )
-JOBS = [INGEST, FETCH, FORECAST, TRAIN, REBUILD, HISTORY]
+JOBS = [INGEST, READ, FORECAST, TRAIN, REBUILD, HISTORY]

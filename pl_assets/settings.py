@@ -42,6 +42,12 @@ class Settings(BaseSettings):
     """What the simulated league is drawn from; in this one the clubs of the examples stay up."""
 
     source_url: str = "https://www.football-data.co.uk"
+    datahub_url: str = "https://raw.githubusercontent.com/datasets/football-datasets/main/datasets"
+    openfootball_url: str = "https://raw.githubusercontent.com/openfootball/football.json/master"
+    request_seconds: PositiveFloat = 20
+    """How long a source may take to answer one request, its body included."""
+    refresh_seconds: PositiveFloat = 300
+    """How long all requests of a refresh may take together."""
     today: str | None = None
     """A date, or the address of a JSON document with a `day`; nothing means the wall clock."""
     poll_minutes: PositiveFloat = 10
@@ -70,7 +76,7 @@ class Settings(BaseSettings):
     def absolute_home(cls, home: Path) -> Path:
         return home.expanduser().absolute()
 
-    @field_validator("source_url", "mlflow_url", mode="after")
+    @field_validator("source_url", "datahub_url", "openfootball_url", "mlflow_url")
     @classmethod
     def without_trailing_slash(cls, url: str | None) -> str | None:
         return url.rstrip("/") if url else url
@@ -125,6 +131,11 @@ class Settings(BaseSettings):
             )
         _, _, rest = self.database_url.get_secret_value().partition("://")
         return f"{driver}://{rest.rstrip('/')}/{name}"
+
+    @property
+    def has_clock_elsewhere(self) -> bool:
+        """Whether platform time is asked for at an address."""
+        return self.today is not None and urlsplit(self.today).scheme in ("http", "https")
 
     @property
     def is_simulated(self) -> bool:

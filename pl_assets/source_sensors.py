@@ -5,12 +5,20 @@ import os
 
 import dagster as dg
 
-from pl_assets.football.calendar import london_day
+from pl_assets.football.calendar import london_day, season_of
 from pl_assets.jobs import INGEST
 from pl_assets.partitions import one_run_over
 from pl_assets.resources.clock import Clock
-from pl_assets.resources.polling import Rhythm, look, probe, why_anyway
-from pl_assets.resources.source import Source
+from pl_assets.resources.polling import (
+    Seen,
+    first_season_to_ask,
+    has_files,
+    look,
+    probe,
+    why_anyway,
+)
+from pl_assets.resources.rhythm import Rhythm, Rhythms
+from pl_assets.resources.source import Budget, Source
 from pl_assets.resources.source_polls import SourcePolls
 from pl_assets.resources.warehouse import Warehouse
 from pl_assets.run_requests import LOOK_EVERY_S, is_under_way, run_tags
@@ -25,40 +33,83 @@ def build_follow_the_source(settings: Settings) -> dg.SensorDefinition:
         job=INGEST,
         minimum_interval_seconds=LOOK_EVERY_S,
         default_status=dg.DefaultSensorStatus.RUNNING,
-        description="Looks at the source; starts a run when its files have changed.",
+        description="Looks at the sources; starts a run when files of one have changed.",
     )
     def follow_the_source(
         context: dg.SensorEvaluationContext,
         clock: dg.ResourceParam[Clock],
-        polled_source: dg.ResourceParam[Source],
+        polled_sources: dg.ResourceParam[tuple[Source, ...]],
         warehouse: dg.ResourceParam[Warehouse],
     ) -> dg.SensorResult | dg.SkipReason:
-        """Asks conditionally, ever more rarely while there is no answer."""
+        """Asks conditionally, each source in its own rhythm: rarely while it gives no answer."""
         as_of, now = clock.advance(), dt.datetime.now(dt.UTC)
-        rhythm, day = Rhythm.from_cursor(context.cursor, settings.source_url), london_day(as_of)
-        if not rhythm.is_due(now, day, is_replay=settings.today is not None):
-            return dg.SkipReason(rhythm.says())
+        day = london_day(as_of)
+        of_use = [s for s in polled_sources if has_files(s, settings.leagues, as_of)]
+        rhythms = Rhythms.from_cursor(context.cursor, {s.name: s.address for s in of_use})
+        is_replay = settings.today is not None
+        due = [s for s in of_use if rhythms.of[s.name].is_due(now, day, is_replay=is_replay)]
+        if not due:
+            return dg.SkipReason(rhythms.says())
         if is_under_way(context.instance, INGEST.name):
             return dg.SkipReason("A run is taking in what was seen last.")
-        begin_with_fixtures = rhythm.in_vain % 2 == 1
-        seen = look(
-            polled_source, warehouse, settings.leagues, as_of, fixtures_first=begin_with_fixtures
+        seen = {s.name: _look(s, rhythms.of[s.name], warehouse, settings, as_of) for s in due}
+        rhythms = rhythms.model_copy(
+            update={"of": rhythms.of | _after(rhythms, seen, now, day, settings)}
         )
-        found = {"answers": seen.answers, "has_news": bool(seen.news)}
-        SourcePolls(warehouse).note(polled_source.name, as_of, seen.word, **found)
-        after = rhythm.after(now, day, _pause(settings), seen.word, **found)
-        because: str | None = "; ".join(f"{name}: {word}" for name, word in seen.news.items())
-        if not because:
+        news = [
+            f"{name} has {file}: {word}"
+            for name, found in seen.items()
+            for file, word in found.news.items()
+        ]
+        seasons = (
+            first_season_to_ask(polled_sources, warehouse, settings.leagues, as_of),
+            season_of(day),
+        )
+        because: str | None = "; ".join(news)
+        if not because and any(found.answers for found in seen.values()):
             latest_run = _latest_ingest(context.instance)
-            because = why_anyway(seen, latest_run, rhythm.latest_request, now)
+            because = why_anyway(seasons, latest_run, rhythms.latest_request, now)
         if not because:
-            return dg.SensorResult(skip_reason=after.says(), cursor=after.model_dump_json())
-        cursor = after.model_copy(update={"latest_request": now}).model_dump_json()
-        seasons = one_run_over(seen.first_season, seen.present_season)
-        request = dg.RunRequest(tags=run_tags(settings, as_of, because) | seasons)
-        return dg.SensorResult(run_requests=[request], cursor=cursor)
+            return dg.SensorResult(skip_reason=rhythms.says(), cursor=rhythms.model_dump_json())
+        cursor = rhythms.model_copy(update={"latest_request": now}).model_dump_json()
+        tags = run_tags(settings, as_of, because) | one_run_over(*seasons)
+        return dg.SensorResult(run_requests=[dg.RunRequest(tags=tags)], cursor=cursor)
 
     return follow_the_source
+
+
+def _look(
+    source: Source, rhythm: Rhythm, warehouse: Warehouse, settings: Settings, as_of: dt.datetime
+) -> Seen:
+    """A look at one source, noted for whoever wants to know."""
+    begin_with_fixtures = rhythm.in_vain % 2 == 1
+    budget = Budget(settings.request_seconds)
+    seen = look(
+        *(source, warehouse, settings.leagues, as_of, budget), fixtures_first=begin_with_fixtures
+    )
+    SourcePolls(warehouse).note(
+        source.name, as_of, seen.word, answers=seen.answers, has_news=bool(seen.news)
+    )
+    return seen
+
+
+def _after(
+    rhythms: Rhythms,
+    seen: dict[str, Seen],
+    now: dt.datetime,
+    day: dt.date,
+    settings: Settings,
+) -> dict[str, Rhythm]:
+    """The rhythms of the sources that were looked at."""
+    return {
+        name: rhythms.of[name].after(
+            *(now, day, _pause(settings), found.word),
+            answers=found.answers,
+            has_news=bool(found.news),
+            retry_after_s=found.retry_after_s,
+        )
+        for name, found in seen.items()
+    }
 
 
 def build_look_for_a_real_source(settings: Settings) -> dg.SensorDefinition:
@@ -73,25 +124,32 @@ def build_look_for_a_real_source(settings: Settings) -> dg.SensorDefinition:
     def look_for_a_real_source(
         context: dg.SensorEvaluationContext,
         clock: dg.ResourceParam[Clock],
-        real_source: dg.ResourceParam[Source],
+        real_sources: dg.ResourceParam[tuple[Source, ...]],
         warehouse: dg.ResourceParam[Warehouse],
     ) -> dg.SensorResult | dg.SkipReason:
         """Starts nothing: moving over is for a person to ask for, with `pl source real`."""
         as_of, now = clock.read(), dt.datetime.now(dt.UTC)
         # Anew in every process, which is after every start and every change of what serves.
-        asked = f"{settings.source_url} for {os.getpid()}"
-        rhythm, day = Rhythm.from_cursor(context.cursor, asked), london_day(as_of)
-        if not rhythm.is_due(now, day, is_replay=False):
-            return dg.SkipReason(rhythm.says())
-        answers, word = probe(real_source, settings.leagues, as_of)
-        found = {"answers": answers, "has_news": False}
-        poll = SourcePolls(warehouse).note(real_source.name, as_of, word, **found)
-        if answers:
-            since = f"{poll.since:%d %B %H:%M} UTC"
-            word = f"{real_source.name} answers since {since}: `pl source real` moves over"
-        # One request, and somebody waits for the answer: the pause does not grow.
-        after = rhythm.after(now, day, _pause(settings), word, answers=True, has_news=False)
-        return dg.SensorResult(skip_reason=after.says(), cursor=after.model_dump_json())
+        asked = {s.name: f"{s.address} for {os.getpid()}" for s in real_sources}
+        rhythms, day = Rhythms.from_cursor(context.cursor, asked), london_day(as_of)
+        due = [s for s in real_sources if rhythms.of[s.name].is_due(now, day, is_replay=False)]
+        if not due:
+            return dg.SkipReason(rhythms.says())
+        after = {}
+        for source in due:
+            budget = Budget(settings.request_seconds)
+            answers, word = probe(source, settings.leagues, as_of, budget)
+            found = {"answers": answers, "has_news": False}
+            poll = SourcePolls(warehouse).note(source.name, as_of, word, **found)
+            if answers:
+                since = f"{poll.since:%d %B %H:%M} UTC"
+                word = f"{source.name} answers since {since}: `pl source real` moves over"
+            # One request, and somebody waits for the answer: the pause does not grow.
+            after[source.name] = rhythms.of[source.name].after(
+                now, day, _pause(settings), word, answers=True, has_news=False
+            )
+        rhythms = rhythms.model_copy(update={"of": rhythms.of | after})
+        return dg.SensorResult(skip_reason=rhythms.says(), cursor=rhythms.model_dump_json())
 
     return look_for_a_real_source
 

@@ -150,7 +150,7 @@ class Conditions:
     def happens(self, *keys, season=None):
         """These are materialized, one after the other."""
         for key in keys:
-            of_seasons = key in ("season_files", "matches", "match_odds", "rejected_rows")
+            of_seasons = key in ("season_files", *OF_MATCHES)
             partition = season if of_seasons else None
             self.instance.report_runless_asset_event(
                 dg.AssetMaterialization(key, partition=partition)
@@ -173,15 +173,18 @@ def conditions(definitions):
         yield conditions
 
 
-OF_MATCHES = ("matches", "match_odds", "rejected_rows")
-OF_FIXTURES = ("fixtures", "fixture_odds", "rejected_fixture_rows")
+OF_MATCHES = (
+    *("matches", "match_odds", "over_under_odds", "asian_handicap_odds", "rejected_rows"),
+    "source_conflicts",
+)
+OF_FIXTURES = ("fixtures", "fixture_odds", "rejected_fixture_rows", "calendar")
 FORECASTS = ("team_ratings", "match_features", "predictions")
 
 
 # 2010 is long past by any clock: a replayed season flows on as a live one does.
 def test_a_season_that_was_fetched_is_parsed(conditions):
     conditions.happens("season_files", season="2010")
-    assert conditions.ask_for() == set(OF_MATCHES)
+    assert conditions.ask_for() == {*OF_MATCHES, *OF_FIXTURES}, "fixtures for the calendar"
 
 
 def test_parsed_matches_flow_on_to_the_forecasts_without_training(conditions):

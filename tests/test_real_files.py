@@ -10,7 +10,8 @@ from pl_assets.football.evaluation import evaluate
 from pl_assets.football.features import match_features
 from pl_assets.football.fixture_file import parse_fixture_file
 from pl_assets.football.ratings.history import rate_clubs
-from pl_assets.football.season_file import combined, parse_season_file
+from pl_assets.football.season_file import parse_season_file
+from pl_assets.football.season_tables import combined
 
 DATA = Path(os.environ.get("PL_TEST_DATA", "")) / "football-data.co.uk"
 AS_OF = dt.datetime(2026, 2, 10, 6, tzinfo=dt.UTC)

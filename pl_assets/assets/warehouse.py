@@ -1,26 +1,43 @@
-"""Warehouse: files parsed into matches, odds and fixtures, each rejected row with its reason."""
+"""Warehouse: files read into matches, odds and fixtures, each rejected row with its reason."""
+
+import datetime as dt
+from typing import Any
 
 import dagster as dg
 import pandas as pd
+from dagster_pandera import pandera_schema_to_dagster_type
 
 from pl_assets.automation import follows_files
-from pl_assets.football.calendar import coming
-from pl_assets.football.errors import InsufficientData
+from pl_assets.football import schemas
+from pl_assets.football.calendar import london_day, season_of
+from pl_assets.football.errors import InsufficientData, SourceRefused
 from pl_assets.football.fixture_file import FixtureFile, parse_fixture_file
-from pl_assets.football.season_file import combined, parse_season_file
+from pl_assets.football.fixtures import coming_fixtures
+from pl_assets.football.openfootball import Calendar, calendar_frame, parse_calendar
+from pl_assets.football.reconciliation import Reconciled, conflict_frame, reconcile
+from pl_assets.football.season_file import parse_season_file
+from pl_assets.football.season_tables import combined
+from pl_assets.football.source_names import OPENFOOTBALL
 from pl_assets.partitions import SEASONS, WHOLE_HISTORY
 from pl_assets.resources.clock import Clock
+from pl_assets.resources.tables import NEVER_SHRINKS
+from pl_assets.resources.warehouse import Warehouse
 from pl_assets.settings import Settings
 
 GROUP = "warehouse"
 OWNERS = ["team:data"]
 
 
-def _out(description: str) -> dg.AssetOut:
+Frame = pd.DataFrame
+
+
+def _out(description: str, schema: Any = None, **metadata: str) -> dg.AssetOut:
     return dg.AssetOut(
         group_name=GROUP,
         owners=OWNERS,
         description=description,
+        dagster_type=pandera_schema_to_dagster_type(schema) if schema else Frame,
+        metadata=metadata,
         automation_condition=follows_files(),
         kinds={"postgres"},
     )
@@ -28,9 +45,29 @@ def _out(description: str) -> dg.AssetOut:
 
 @dg.multi_asset(
     outs={
-        "matches": _out("Played matches: who, when, the score, shots, corners, cards."),
-        "match_odds": _out("1X2 odds of played matches by bookmaker, pre-match and closing."),
-        "rejected_rows": _out("Rows of season files that could not be a match, and why."),
+        "matches": _out(
+            "Played matches, each from the most preferred source that has it: who, when, the "
+            "score, shots, corners, cards.",
+            schemas.MATCHES,
+            **{NEVER_SHRINKS: "match_id"},
+        ),
+        "match_odds": _out(
+            "1X2 odds of played matches by bookmaker, pre-match and closing.",
+            schemas.ODDS["match_odds"],
+        ),
+        "over_under_odds": _out(
+            "Odds of more and of fewer than 2.5 goals, likewise.", schemas.ODDS["over_under_odds"]
+        ),
+        "asian_handicap_odds": _out(
+            "Asian handicap odds, each with its line, likewise.",
+            schemas.ODDS["asian_handicap_odds"],
+        ),
+        "rejected_rows": _out(
+            "Rows of season files that could not be a match, and why.", schemas.REJECTED_ROWS
+        ),
+        "source_conflicts": _out(
+            "Scores on which sources disagree: the one kept, the other, the rule that decided."
+        ),
     },
     partitions_def=SEASONS,
     backfill_policy=WHOLE_HISTORY,
@@ -39,17 +76,59 @@ def parsed_seasons(
     context: dg.AssetExecutionContext,
     season_files: pd.DataFrame,
     clock: dg.ResourceParam[Clock],
-) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Season files read into matches whose results count at platform time."""
+) -> tuple[Frame, Frame, Frame, Frame, Frame, Frame]:
+    """Season files of all sources read into matches whose results count at platform time."""
     as_of = clock.as_of(context)
-    parsed = [
-        parse_season_file(
-            file["body"], file["league"], file["season"], as_of, file["source"], file["as_of"]
-        )
-        for file in season_files.to_dict("records")
-        if file["body"] is not None
+    seasons = [
+        _read_season(context, files, as_of)
+        for _, files in season_files[season_files["sha256"].notna()].groupby(["season", "league"])
     ]
-    return combined(parsed)
+    tables = combined([season.tables for season in seasons])
+    disagreed = [season.conflicts for season in seasons if len(season.conflicts)]
+    conflicts = pd.concat(disagreed, ignore_index=True) if disagreed else conflict_frame([])
+    for output, table in (
+        ("matches", _by_source(tables.matches)),
+        ("source_conflicts", _agreement(seasons)),
+    ):
+        context.add_output_metadata({"by_season": dg.MetadataValue.md(table)}, output_name=output)
+    return (*tables, conflicts)
+
+
+def _read_season(
+    context: dg.AssetExecutionContext, files: pd.DataFrame, as_of: dt.datetime
+) -> Reconciled:
+    """A season of a league from the files of all sources; one that cannot be read is left out."""
+    read = []
+    for file in files.to_dict("records"):
+        identity = (file["league"], file["season"], as_of, file["source"], file["as_of"])
+        try:
+            read.append(parse_season_file(file["body"], *identity))
+        except SourceRefused as refusal:
+            context.log.error(f"{file['url']} is held and cannot be read any more: {refusal}")
+    return reconcile(read)
+
+
+def _by_source(matches: pd.DataFrame) -> str:
+    """How many matches of each season come from which source, as a Markdown table."""
+    counted = matches.pivot_table(
+        index=["league", "season"], columns="source", values="match_id", aggfunc="count"
+    )
+    return counted.fillna(0).astype(int).reset_index().to_markdown(index=False)
+
+
+def _agreement(seasons: list[Reconciled]) -> str:
+    """Of how many matches scores of two sources or more were compared, and how many differ."""
+    rows = [
+        {
+            "league": season.tables.matches["league"].iloc[0],
+            "season": season.tables.matches["season"].iloc[0],
+            "compared": season.compared,
+            "scores that differ": season.conflicts["match_id"].nunique(),
+        }
+        for season in seasons
+        if len(season.tables.matches)
+    ]
+    return pd.DataFrame(rows).to_markdown(index=False) if rows else "Nothing to compare yet."
 
 
 def build_fixtures(settings: Settings) -> dg.AssetsDefinition:
@@ -57,25 +136,53 @@ def build_fixtures(settings: Settings) -> dg.AssetsDefinition:
 
     @dg.multi_asset(
         outs={
-            "fixtures": _out("Coming matches of the newest fixture file."),
+            "fixtures": _out("Coming matches: of the newest fixture file, then of the calendar."),
             "fixture_odds": _out("Pre-match 1X2 odds of coming matches by bookmaker."),
-            "rejected_fixture_rows": _out("Rows of the fixture file that could not be one."),
+            "rejected_fixture_rows": _out("Rows of either that could not be a match, and why."),
+            "calendar": _out("Every match of the present season, played or not.", schemas.CALENDAR),
         },
+        deps=["season_files"],
     )
     def parsed_fixtures(
         context: dg.AssetExecutionContext,
         fixture_files: pd.DataFrame,
         clock: dg.ResourceParam[Clock],
-    ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-        """The newest fixture file read into matches that have not kicked off at platform time."""
+        warehouse: dg.ResourceParam[Warehouse],
+    ) -> tuple[Frame, Frame, Frame, Frame]:
+        """Matches that have not kicked off at platform time, from the fixture file and calendar."""
         as_of = clock.as_of(context)
-        if fixture_files.empty:
-            raise InsufficientData("expected a fixture file, found none yet: fetch one first")
-        body, source, fetched = fixture_files.iloc[-1][["body", "source", "as_of"]]
-        parsed = parse_fixture_file(body, settings.leagues, fetched, source)
-        fixtures = coming(parsed.fixtures, as_of)
-        odds = parsed.fixture_odds
-        of_coming = odds["match_id"].isin(fixtures["match_id"])
-        return FixtureFile(fixtures, odds[of_coming], parsed.rejected_fixture_rows)
+        season = season_of(london_day(as_of))
+        calendars = warehouse.read(
+            "SELECT league, season, body FROM current_season_files "
+            "WHERE season = %s AND source = %s AND league = ANY(%s) AND body IS NOT NULL",
+            *(season, OPENFOOTBALL, list(settings.leagues)),
+        )
+        if fixture_files.empty and calendars.empty:
+            raise InsufficientData(
+                "expected a fixture file or a calendar, found neither yet: fetch one first"
+            )
+        files = [
+            parse_fixture_file(file["body"], settings.leagues, file["as_of"], file["source"])
+            for file in fixture_files.to_dict("records")
+        ]
+        listed = files[0] if files else FixtureFile.empty()
+        calendar = _calendar(calendars)
+        fixtures = coming_fixtures(listed.fixtures, calendar.matches, as_of)
+        odds = listed.fixture_odds
+        odds = odds[odds["match_id"].isin(fixtures["match_id"])]
+        rejected = pd.concat([listed.rejected_fixture_rows, calendar.rejected], ignore_index=True)
+        return fixtures, odds, rejected, calendar.matches
 
     return parsed_fixtures
+
+
+def _calendar(bodies: pd.DataFrame) -> Calendar:
+    """The calendars of all leagues as one; empty where none is held."""
+    read = [
+        parse_calendar(body["body"], body["league"], body["season"])
+        for body in bodies.to_dict("records")
+    ]
+    if not read:
+        return Calendar(calendar_frame([]), FixtureFile.empty().rejected_fixture_rows)
+    matches, rejected = (pd.concat(parts, ignore_index=True) for parts in zip(*read, strict=True))
+    return Calendar(matches, rejected)

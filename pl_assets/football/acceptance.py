@@ -6,10 +6,15 @@ from typing import NamedTuple
 from pl_assets.football.errors import SourceRefused
 from pl_assets.football.markets import AVERAGE, SHARP
 from pl_assets.football.match_rows import STATISTICS
-from pl_assets.football.season_file import SeasonFile, parse_season_file
+from pl_assets.football.odds_columns import BETS
+from pl_assets.football.season_file import parse_season_file
+from pl_assets.football.season_tables import SeasonTables
 
 _NAMED = 3
-MOMENTS = ("pre_match", "closing")
+_YARDSTICKS = (AVERAGE, SHARP)
+"""Whose odds others are measured by: not one of them may go."""
+_LEAST_SHARE = 0.9
+"""Of all others a source may take back a price here and there, but no column of them."""
 
 
 class Held(NamedTuple):
@@ -20,18 +25,34 @@ class Held(NamedTuple):
 
 
 def accept_season_file(
-    body: bytes, held: Held | None, league: str, season: int, as_of: dt.datetime, source: str
-) -> SeasonFile:
+    body: bytes,
+    held: Held | None,
+    league: str,
+    season: int,
+    as_of: dt.datetime,
+    source: str,
+    *,
+    may_shrink: bool = False,
+) -> SeasonTables:
     """The parsed file, if it is one and loses nothing that the held one has.
 
     A file only ever grows in a season: one that lacks matches, odds or statistics that were
     there before is broken, whatever its form.
 
+    Args:
+        body: what was answered.
+        held: what it would replace, if anything is held.
+        league: division code.
+        season: starting year.
+        as_of: platform time.
+        source: who gave both.
+        may_shrink: somebody has looked, and it is right that there is less.
+
     Raises:
         SourceRefused: saying what was expected and what was found.
     """
     new = parse_season_file(body, league, season, as_of, source)
-    if held is None:
+    if held is None or may_shrink:
         return new
     try:
         old = parse_season_file(held.body, league, season, as_of, source, held.fetched)
@@ -46,25 +67,24 @@ def accept_season_file(
         )
     before, after = _coverage(old), _coverage(new)
     for what, matches in before.items():
-        if after[what] < matches:
+        found = after.get(what, 0)
+        if found < matches * _share_to_keep(what):
             raise SourceRefused(
                 f"expected {what} of {matches} matches of {league} {season} as held, found them "
-                f"for {after[what]}"
+                f"for {found}"
             )
     return new
 
 
-def _coverage(file: SeasonFile) -> dict[str, int]:
-    """How many matches have each kind of number that something is made from."""
-    of_interest = file.match_odds[file.match_odds["bookmaker"].isin([AVERAGE, SHARP])]
-    odds = file.match_odds.groupby("moment")["match_id"].nunique()
-    named = of_interest.groupby(["moment", "bookmaker"])["match_id"].nunique()
-    return {
-        **{f"{moment} odds": int(odds.get(moment, 0)) for moment in MOMENTS},
-        **{
-            f"{moment} odds of {bookmaker}": int(named.get((moment, bookmaker), 0))
-            for moment in MOMENTS
-            for bookmaker in (AVERAGE, SHARP)
-        },
-        **{column: int(file.matches[column].notna().sum()) for column in STATISTICS.values()},
-    }
+def _coverage(file: SeasonTables) -> dict[str, int]:
+    """For how many matches there is each kind of number."""
+    found = {column: int(file.matches[column].notna().sum()) for column in STATISTICS.values()}
+    for bet in BETS:
+        for (phase, bookmaker), rows in file.odds(bet).groupby(["phase", "bookmaker"]):
+            found[f"{phase} {bet.table} of {bookmaker}"] = len(rows)
+    return found
+
+
+def _share_to_keep(what: str) -> float:
+    is_of_another = " of " in what and what.rpartition(" of ")[2] not in _YARDSTICKS
+    return _LEAST_SHARE if is_of_another else 1.0

@@ -1,4 +1,4 @@
-"""A CSV body from a source, read into rows, or refused for what it is instead."""
+"""Rows of a body from a source; a CSV body read into them, or refused for what it is instead."""
 
 import csv
 import io
@@ -13,6 +13,8 @@ class Row(NamedTuple):
     cells: dict[str, str]
     """Stripped cells by column; blank cells are left out."""
     raw: str
+    fault: str = ""
+    """What of it is wrong before any cell is read."""
 
 
 class Table(NamedTuple):

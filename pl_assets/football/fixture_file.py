@@ -1,7 +1,7 @@
 """The file of upcoming fixtures of football-data.co.uk, parsed into fixtures and their odds."""
 
 import datetime as dt
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 import pandas as pd
 
@@ -9,7 +9,8 @@ from pl_assets.football import match_rows as rows
 from pl_assets.football.calendar import season_of
 from pl_assets.football.csv_body import read_csv
 from pl_assets.football.errors import SourceRefused, UnknownClub
-from pl_assets.football.odds_columns import odds_columns
+from pl_assets.football.odds_columns import PRE_MATCH, RESULT, odds_columns
+from pl_assets.football.odds_flags import with_flags
 
 REQUIRED = ("Div", "Date", "HomeTeam", "AwayTeam")
 FIXTURE_COLUMNS = [*rows.NamedMatch._fields, "source"]
@@ -24,6 +25,26 @@ class FixtureFile(NamedTuple):
     fixture_odds: pd.DataFrame
     rejected_fixture_rows: pd.DataFrame
 
+    @classmethod
+    def of(
+        cls, fixtures: list[dict[str, Any]], odds: list[dict[str, Any]], rejected: list[Any]
+    ) -> Self:
+        """Frames of rows, with the types that the tables have even where there is no row."""
+        prices = dict.fromkeys(RESULT.prices, "float64")
+        return cls(
+            pd.DataFrame(fixtures, columns=FIXTURE_COLUMNS).astype(
+                {"season": "int64", "kick_off_utc": "datetime64[us, UTC]"}
+            ),
+            with_flags(
+                pd.DataFrame(odds, columns=ODDS_COLUMNS).astype(prices), RESULT.prices, None
+            ),
+            pd.DataFrame(rejected, columns=REJECTED_COLUMNS),
+        )
+
+    @classmethod
+    def empty(cls) -> Self:
+        return cls.of([], [], [])
+
 
 def parse_fixture_file(
     body: bytes, leagues: tuple[str, ...], as_of: dt.datetime, source: str
@@ -34,7 +55,7 @@ def parse_fixture_file(
         SourceRefused: if the body is no such file.
     """
     table = read_csv(body, REQUIRED)
-    markets = [market for market in odds_columns(table.columns) if market.moment == "pre_match"]
+    markets = [m for m in odds_columns(table.columns, RESULT) if m.phase == PRE_MATCH]
     fixtures: dict[str, dict[str, Any]] = {}
     odds: list[dict[str, Any]] = []
     rejected: list[dict[str, Any]] = []
@@ -72,10 +93,4 @@ def parse_fixture_file(
             f"expected fixtures of {', '.join(leagues)}, found none in {len(rejected)} rows of "
             f"theirs; row {rejected[0]['row_number']}: {rejected[0]['reason']}"
         )
-    return FixtureFile(
-        pd.DataFrame(list(fixtures.values()), columns=FIXTURE_COLUMNS).astype(
-            {"kick_off_utc": "datetime64[us, UTC]"}
-        ),
-        pd.DataFrame(odds, columns=ODDS_COLUMNS),
-        pd.DataFrame(rejected, columns=REJECTED_COLUMNS),
-    )
+    return FixtureFile.of(list(fixtures.values()), odds, rejected)

@@ -23,14 +23,14 @@ def market_average(odds: pd.DataFrame) -> pd.DataFrame:
         `match_id` as index; `home`, `draw`, `away` as probabilities. Matches without an
         average are left out.
     """
-    if "moment" in odds:
-        odds = odds[odds["moment"] == "pre_match"]
+    if "phase" in odds:
+        odds = odds[odds["phase"] == "pre_match"]
     return _probabilities(odds[odds["bookmaker"] == AVERAGE])
 
 
 def closing_market(odds: pd.DataFrame) -> pd.DataFrame:
     """The closing market of each match: Pinnacle's where there are, else the average's."""
-    closing = odds[(odds["moment"] == "closing") & odds["bookmaker"].isin([SHARP, AVERAGE])]
+    closing = odds[(odds["phase"] == "closing") & odds["bookmaker"].isin([SHARP, AVERAGE])]
     sharp_first = closing.sort_values("bookmaker", key=lambda names: names != SHARP)
     return _probabilities(sharp_first.drop_duplicates("match_id"))
 

@@ -1,4 +1,4 @@
-"""What one row of a football-data.co.uk file says: the match it names, its score, its numbers."""
+"""What one row of a file of results says: the match it names, its score, its numbers."""
 
 import datetime as dt
 import re
@@ -104,17 +104,26 @@ def full_time_score(cells: dict[str, str]) -> tuple[int, int]:
         ValueError: if either is missing or no count of goals, or contradicts the FTR column.
     """
     home, away = (_goals(required(cells, column)) for column in ("FTHG", "FTAG"))
-    result = "H" if home > away else "A" if away > home else "D"
+    result = result_of(home, away)[0].upper()
     stated = cells.get("FTR", result)
     if stated != result:
         raise ValueError(f"score {home}-{away} contradicts the stated result {stated!r}")
     return home, away
 
 
-def half_time_score(cells: dict[str, str]) -> tuple[int | None, int | None]:
-    """Goals at half time; None where the file has no whole number, or has it for one side only."""
+def result_of(home_goals: int, away_goals: int) -> str:
+    """'home', 'draw' or 'away'."""
+    return "home" if home_goals > away_goals else "away" if away_goals > home_goals else "draw"
+
+
+def half_time_score(
+    cells: dict[str, str], home_goals: int, away_goals: int
+) -> tuple[int | None, int | None]:
+    """Goals at half time; None where the file has no two counts, or more than at full time."""
     home, away = (_whole(cells.get(column)) for column in ("HTHG", "HTAG"))
-    return (home, away) if home is not None and away is not None else (None, None)
+    if home is None or away is None or home > home_goals or away > away_goals:
+        return None, None
+    return home, away
 
 
 def statistics(cells: dict[str, str]) -> dict[str, Any]:

@@ -1,43 +1,20 @@
-"""A season's result file of football-data.co.uk, parsed into matches, odds and rejected rows."""
+"""A season's results as one source gives them, read into matches, odds and rejected rows."""
 
 import datetime as dt
-from collections.abc import Sequence
-from typing import Any, NamedTuple
-
-import pandas as pd
+from typing import Any
 
 from pl_assets.football import match_rows as rows
 from pl_assets.football.calendar import could_be_seen, result_counts, season_days
 from pl_assets.football.csv_body import Row, read_csv
 from pl_assets.football.errors import SourceRefused, UnknownClub
-from pl_assets.football.odds_columns import OddsColumns, odds_columns
+from pl_assets.football.odds_columns import Bet, OddsColumns, odds_columns
+from pl_assets.football.openfootball import read_openfootball
+from pl_assets.football.schemas import checked
+from pl_assets.football.season_tables import SeasonTables, season_tables
+from pl_assets.football.source_names import OPENFOOTBALL
 
-REQUIRED = ("Div", "Date", "HomeTeam", "AwayTeam", "FTHG", "FTAG")
-
-MATCH_COLUMNS = [
-    *rows.NamedMatch._fields,
-    "home_goals",
-    "away_goals",
-    "home_half_time_goals",
-    "away_half_time_goals",
-    *rows.STATISTICS.values(),
-    "referee",
-    "source",
-]
-ODDS_COLUMNS = [
-    *("match_id", "league", "season", "moment", "bookmaker"),
-    *("home_odds", "draw_odds", "away_odds", "source"),
-]
-REJECTED_COLUMNS = ["league", "season", "row_number", "reason", "raw_row", "source"]
-COUNTS = [name for name in MATCH_COLUMNS if "goals" in name] + list(rows.STATISTICS.values())
-
-
-class SeasonFile(NamedTuple):
-    """What a file holds, as frames with the columns of the tables of the same name."""
-
-    matches: pd.DataFrame
-    match_odds: pd.DataFrame
-    rejected_rows: pd.DataFrame
+REQUIRED = ("Date", "HomeTeam", "AwayTeam", "FTHG", "FTAG")
+"""Of CSV files; the mirror's have no division, since it keeps a folder for each."""
 
 
 def parse_season_file(
@@ -47,7 +24,7 @@ def parse_season_file(
     as_of: dt.datetime,
     source: str,
     fetched: dt.datetime | None = None,
-) -> SeasonFile:
+) -> SeasonTables:
     """Every match of the file whose result counts at platform time; the rest with a reason.
 
     A row that cannot be a match is rejected whole; odds that cannot be odds are rejected alone
@@ -55,76 +32,57 @@ def parse_season_file(
 
     Args:
         body: the file, as fetched.
-        league: division code that its rows must have.
+        league: division code that its rows must have, where they have one.
         season: starting year; dates must lie in it.
         as_of: platform time at which it is read.
-        source: what the rows say of where they come from.
+        source: who gave it, which also says in which format it is.
         fetched: platform time at which this very body was first answered; `as_of` if not given.
 
     Raises:
         SourceRefused: if the body is no such file.
     """
-    table = read_csv(body, REQUIRED)
+    table = read_openfootball(body) if source == OPENFOOTBALL else read_csv(body, REQUIRED)
     markets = list(odds_columns(table.columns))
     matches: dict[str, dict[str, Any]] = {}
-    first_seen: dict[str, int] = {}
-    odds: list[dict[str, Any]] = []
-    rejected: list[dict[str, Any]] = []
+    first_seen: dict[Identity, int] = {}
+    odds: dict[Bet, list[tuple[Any, ...]]] = {}
+    rejected: list[tuple[Any, ...]] = []
 
     def reject(row: Row, reason: str) -> None:
-        values = (league, season, row.number, reason, row.raw, source)
-        rejected.append(dict(zip(REJECTED_COLUMNS, values, strict=True)))
+        rejected.append((league, season, row.number, reason, row.raw, source))
 
     for row in table.rows:
         try:
-            match = _match(row.cells, league, season, as_of, fetched or as_of)
+            match = _match(row, league, season, as_of, fetched or as_of)
+            _not_seen_before(match, first_seen)
         except (ValueError, UnknownClub) as reason:
             reject(row, str(reason))
             continue
+        for identity in _identities(match):
+            first_seen[identity] = row.number
         key = match["match_id"]
-        if key in first_seen:
-            reject(row, f"the same match as row {first_seen[key]}")
-            continue
-        first_seen[key] = row.number
         matches[key] = match | {"source": source}
-        prices, faults = _odds(row.cells, markets)
-        of_match = {"match_id": key, "league": league, "season": season, "source": source}
-        odds.extend(of_match | price for price in prices)
-        for fault in faults:
-            reject(row, fault)
+        for market, prices, fault in _odds(row.cells, markets):
+            if prices:
+                values = (key, league, season, market.phase, market.bookmaker, *prices, source)
+                odds.setdefault(market.bet, []).append(values)
+            elif fault:
+                reject(row, fault)
     if table.rows and not matches:
         raise SourceRefused(
             f"expected matches of {league} {season}, found none in {len(table.rows)} rows; "
-            f"row {rejected[0]['row_number']}: {rejected[0]['reason']}"
+            f"row {rejected[0][2]}: {rejected[0][3]}"
         )
-    return _frames(list(matches.values()), odds, rejected)
-
-
-def combined(files: Sequence[SeasonFile]) -> SeasonFile:
-    """Several parsed files as one; of none, the empty frames with their columns."""
-    tables = []
-    for empty, *parts in zip(_frames([], [], []), *files, strict=True):
-        filled = [part for part in parts if len(part)]
-        tables.append(pd.concat(filled, ignore_index=True) if filled else empty)
-    return SeasonFile(*tables)
-
-
-def _frames(
-    matches: list[dict[str, Any]], odds: list[dict[str, Any]], rejected: list[dict[str, Any]]
-) -> SeasonFile:
-    return SeasonFile(
-        pd.DataFrame(matches, columns=MATCH_COLUMNS).astype(
-            dict.fromkeys(COUNTS, "Int16") | {"kick_off_utc": "datetime64[us, UTC]"}
-        ),
-        pd.DataFrame(odds, columns=ODDS_COLUMNS),
-        pd.DataFrame(rejected, columns=REJECTED_COLUMNS),
-    )
+    return checked(season_tables(list(matches.values()), odds, rejected))
 
 
 def _match(
-    cells: dict[str, str], league: str, season: int, as_of: dt.datetime, fetched: dt.datetime
+    row: Row, league: str, season: int, as_of: dt.datetime, fetched: dt.datetime
 ) -> dict[str, Any]:
-    if rows.required(cells, "Div") != league:
+    if row.fault:
+        raise ValueError(row.fault)
+    cells = row.cells
+    if cells.get("Div", league) != league:
         raise ValueError(f"expected division {league}, found {cells['Div']!r}")
     day = rows.parsed_day(rows.required(cells, "Date"))
     first, last = season_days(season)
@@ -136,11 +94,12 @@ def _match(
         raise ValueError(f"has a score but is played after platform time, {as_of:%Y-%m-%d %H:%M}Z")
     if not could_be_seen(day, match.kick_off_utc, fetched):
         raise ValueError(f"has a score in a file fetched before, at {fetched:%Y-%m-%d %H:%M}Z")
-    home_first_half, away_first_half = rows.half_time_score(cells)
+    home_first_half, away_first_half = rows.half_time_score(cells, home_goals, away_goals)
     return {
         **match._asdict(),
         "home_goals": home_goals,
         "away_goals": away_goals,
+        "result": rows.result_of(home_goals, away_goals),
         "home_half_time_goals": home_first_half,
         "away_half_time_goals": away_first_half,
         **rows.statistics(cells),
@@ -148,17 +107,32 @@ def _match(
     }
 
 
+Identity = tuple[str, dt.date | None]
+
+
+def _identities(match: dict[str, Any]) -> list[Identity]:
+    """What no two rows may share: the match itself, then each club's day."""
+    day = match["match_date"]
+    return [(match["match_id"], None), (match["home_team"], day), (match["away_team"], day)]
+
+
+def _not_seen_before(match: dict[str, Any], first_seen: dict[Identity, int]) -> None:
+    for identity in _identities(match):
+        if identity not in first_seen:
+            continue
+        row, (what, day) = first_seen[identity], identity
+        if day is None:
+            raise ValueError(f"the same match as row {row}")
+        raise ValueError(f"{what} play on {day} already, in row {row}")
+
+
 def _odds(
     cells: dict[str, str], markets: list[OddsColumns]
-) -> tuple[list[dict[str, Any]], list[str]]:
-    prices, faults = [], []
+) -> list[tuple[OddsColumns, tuple[float, ...] | None, str]]:
+    found = []
     for market in markets:
         try:
-            three = market.of(cells)
+            found.append((market, market.of(cells), ""))
         except ValueError as fault:
-            faults.append(str(fault))
-            continue
-        if three:
-            named = dict(zip(("home_odds", "draw_odds", "away_odds"), three, strict=True))
-            prices.append({"moment": market.moment, "bookmaker": market.bookmaker} | named)
-    return prices, faults
+            found.append((market, None, str(fault)))
+    return found

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import queue
 import signal
 import threading
 from typing import NamedTuple
@@ -52,7 +53,7 @@ def decide_at_start(settings: Settings) -> tuple[Settings, str]:
         if has_forecasts(working_on(settings, "real")):
             served.decide("real", "real data is held")
         else:
-            probed = probe_real_source(settings)
+            probed = probe_real_sources(settings)
             word = "a real source answers" if probed.answers else f"no source: {probed.word}"
             served.decide("real" if probed.answers else "simulated", word)
         decision = served.decision()
@@ -62,30 +63,44 @@ def decide_at_start(settings: Settings) -> tuple[Settings, str]:
     return working_on(settings, decision.name), f"decided {when}: {decision.reason}"
 
 
-def probe_real_source(settings: Settings, within_s: float = PROBE_WITHIN_S) -> Probed:
+def probe_real_sources(settings: Settings, within_s: float = PROBE_WITHIN_S) -> Probed:
     """Whether a real source gives anything usable, within a time in all.
 
     Raises:
         ClockError: if platform time cannot be read.
     """
     from pl_assets.resources.clock import Clock
-    from pl_assets.resources.football_data import FootballData
+    from pl_assets.resources.polite_http import PoliteHttp
     from pl_assets.resources.polling import probe
+    from pl_assets.resources.real_sources import real_sources
+    from pl_assets.resources.source import Budget
     from pl_assets.resources.warehouse import Warehouse
 
     as_of = Clock(settings, Warehouse(settings)).read()
-    source = FootballData(settings, timeout_s=within_s)
-    found: list[Probed] = []
+    asked = real_sources(settings, PoliteHttp(timeout_s=within_s))
+    budget = Budget(within_s)
+    found: queue.Queue[Probed] = queue.Queue()
     # The outcome is told in one line; each attempt on the way to it would only be noise.
     logging.getLogger("stamina").setLevel(logging.ERROR)
-    # A source that drips a byte now and then would hold us for as long as it likes.
-    asking = threading.Thread(
-        target=lambda: found.append(Probed(*probe(source, settings.leagues, as_of))), daemon=True
-    )
-    asking.start()
-    asking.join(within_s)
-    where = f"{source.name} at {settings.source_url}"
-    return found[0] if found else Probed(False, f"{where} gave no answer in {within_s:.0f} s")
+    for source in asked:
+        # One that drips a byte now and then would hold us for as long as it likes.
+        threading.Thread(
+            target=lambda source=source: found.put(
+                Probed(*probe(source, settings.leagues, as_of, budget))
+            ),
+            daemon=True,
+        ).start()
+    words: list[str] = []
+    while len(words) < len(asked):
+        try:
+            probed = found.get(timeout=budget.left_s)
+        except queue.Empty:
+            words.append(f"the others gave no answer in {within_s:.0f} s")
+            break
+        if probed.answers:
+            return probed
+        words.append(probed.word)
+    return Probed(False, "; ".join(words))
 
 
 def has_forecasts(settings: Settings) -> bool:

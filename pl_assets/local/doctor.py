@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from pl_assets.football.source_names import rank
 from pl_assets.local import services
 from pl_assets.local.borrowed import as_it_runs
 from pl_assets.local.data_choice import as_decided
@@ -42,7 +43,7 @@ def examine(settings: Settings) -> bool:
         settings = as_it_runs(settings, running)
     findings = [
         *_processes(running, read_record(settings.home)),
-        _source(settings),
+        *_sources(settings),
         *_store(settings),
     ]
     console = Console(file=sys.stdout, highlight=False)
@@ -79,11 +80,27 @@ def _processes(record: Record | None, was: Record | None) -> list[Finding]:
     return found
 
 
-def _source(settings: Settings) -> Finding:
-    address = f"{settings.source_url}/fixtures.csv"
-    if services.answers(address, through_proxy=True):
-        return Finding("source", True, address)
-    return Finding("source", False, f"no answer from {address} (PL_SOURCE_URL)")
+def _sources(settings: Settings) -> list[Finding]:
+    """Whether each source can be reached; one that others are preferred to is no reason to worry.
+
+    That a file is not there counts as reached: the address of its season is guessed.
+    """
+    from pl_assets.football.calendar import season_of
+    from pl_assets.resources.real_sources import real_sources
+
+    last_season = season_of(dt.datetime.now(dt.UTC).date()) - 1
+    found: list[Finding] = []
+    for source in real_sources(settings):
+        address = source.fixture_address() or source.season_address(
+            settings.leagues[0], last_season
+        )
+        if address is None:
+            continue
+        is_reached = services.answers(address, through_proxy=True, or_is_missing=True)
+        word = address if is_reached else f"no answer from {address}"
+        is_made_up_for = any(finding.is_well for finding in found)
+        found.append(Finding(f"source {source.name}", is_reached or is_made_up_for, word))
+    return found
 
 
 def _store(settings: Settings) -> list[Finding]:
@@ -109,7 +126,7 @@ def _warehouse(settings: Settings) -> list[Finding]:
     with psycopg.connect(settings.database(settings.warehouse_database)) as connection:
         clock = connection.execute("SELECT max(as_of) FROM platform_clock").fetchone()
         polls = connection.execute(
-            "SELECT source, answers, since, polled_at, word FROM source_polls ORDER BY source"
+            "SELECT source, answers, since, polled_at, word FROM source_polls"
         ).fetchall()
         published = connection.execute(
             "SELECT snapshot_id, as_of, published_at, model_version FROM prediction_snapshots "
@@ -119,10 +136,12 @@ def _warehouse(settings: Settings) -> list[Finding]:
     moves = "; a real source answers: `pl source real` moves over" if real_answers else ""
     serves = settings.data_source + moves * settings.is_simulated
     found.append(Finding("data", True, serves))
-    for source, answers, since, polled_at, word in polls:
+    is_made_up_for = settings.is_simulated
+    for source, answers, since, polled_at, word in sorted(polls, key=lambda poll: rank(poll[0])):
         state = f"{'answers' if answers else 'gives no answer'} since {since:%Y-%m-%d %H:%M} UTC"
         seen = f"looked at {polled_at:%Y-%m-%d %H:%M}"
-        found.append(Finding(source, answers or settings.is_simulated, f"{state}, {seen}: {word}"))
+        found.append(Finding(source, answers or is_made_up_for, f"{state}, {seen}: {word}"))
+        is_made_up_for |= answers
     if clock and clock[0]:
         found.append(Finding("platform time", True, f"{clock[0]:%Y-%m-%d %H:%M} UTC"))
     if published is None:

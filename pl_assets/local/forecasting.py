@@ -3,6 +3,7 @@
 import asyncio
 import math
 import sys
+from collections.abc import Mapping
 from typing import Any
 
 from rich import box
@@ -14,8 +15,10 @@ from pl_assets.local.errors import LocalError
 from pl_assets.settings import Settings
 
 
-def refresh_once(settings: Settings, *, history: bool = True) -> bool:
-    """Materialize the whole graph, the record of past seasons last if wanted.
+def refresh_once(
+    settings: Settings, *, history: bool, offline: bool, overrides: Mapping[str, str]
+) -> bool:
+    """Materialize the whole graph; see `pl_assets.local.refresh` for what it takes.
 
     Returns:
         Whether all of it succeeded.
@@ -27,7 +30,10 @@ def refresh_once(settings: Settings, *, history: bool = True) -> bool:
 
         with one_at_a_time(known), dg.DagsterInstance.get() as instance:
             return refresh(
-                known, instance, before_training=lambda: require_mlflow(known), history=history
+                *(known, instance, lambda: require_mlflow(known)),
+                history=history,
+                offline=offline,
+                overrides=overrides,
             )
 
 

@@ -79,9 +79,11 @@ class Progress:
             check = event.asset_check_evaluation_data
             if not check.passed:
                 reasons = "; ".join(f"{k}: {v.value}" for k, v in check.metadata.items())
-                self._failed(
-                    f"check {check.check_name} of {check.asset_key.to_user_string()}: {reasons}"
-                )
+                word = f"check {check.check_name} of {check.asset_key.to_user_string()}: {reasons}"
+                if check.severity.value == "WARN":
+                    self._console.print(Text.assemble(("warning", "yellow"), f" {word}"))
+                else:
+                    self._failed(word)
         elif event.is_step_success:
             self._end(step)
         elif event.is_step_failure:

@@ -4,9 +4,10 @@ import contextlib
 import datetime as dt
 import uuid
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from pl_assets.football.calendar import FIRST_SEASON, london_day, season_of
@@ -23,18 +24,22 @@ def refresh(
     before_training: Callable[[], None],
     *,
     history: bool = True,
+    offline: bool = False,
+    overrides: Mapping[str, str] = MappingProxyType({}),
 ) -> bool:
-    """Fetch, make everything that is made from the warehouse, then the record of past seasons.
+    """Fetch, read, make everything that is made from the warehouse, then the record of the past.
 
-    A run each, so that a source that gives nothing costs no forecast: the second goes on with
-    what is held, and no forecast waits for the record. The present season is asked for, and all
-    since the first without a final answer.
+    A run each, so that a source that gives nothing costs no forecast: the others go on with what
+    is held, and no forecast waits for the record. The present season is asked for, and all since
+    the first without a final answer. Offline no source is asked and everything is read anew.
 
     Args:
         settings: where everything is.
         instance: Dagster's, which records the runs.
         before_training: called when the model registry is first needed.
         history: whether to make the walk-forward record too.
+        offline: ask nobody; a clock at an address stands where it was read last.
+        overrides: tags of the runs; see `pl_assets.resources.overrides`.
 
     Returns:
         Whether every asset was made and every check passed that is not a mere warning, in all.
@@ -43,23 +48,31 @@ def refresh(
         KeyboardInterrupt: if a run was interrupted; nothing more is made then.
     """
     from pl_assets.definitions import build_definitions
-    from pl_assets.jobs import FETCH, HISTORY, REBUILD
+    from pl_assets.jobs import HISTORY, INGEST, READ, REBUILD
     from pl_assets.partitions import one_run_over
     from pl_assets.resources.clock import Clock
-    from pl_assets.resources.fetching import seasons_to_ask
+    from pl_assets.resources.overrides import overrides_of
+    from pl_assets.resources.polling import first_season_to_ask
+    from pl_assets.resources.sources import sources
     from pl_assets.resources.warehouse import Warehouse
 
     warehouse = Warehouse(settings)
-    as_of = Clock(settings, warehouse).advance()
+    clock = Clock(settings, warehouse)
+    as_of = clock.latest() if offline and settings.has_clock_elsewhere else clock.advance()
     present = season_of(london_day(as_of))
-    held = warehouse.read("SELECT league, season, as_of FROM current_season_files")
-    first = seasons_to_ask(held, settings.leagues, as_of)
+    first = first_season_to_ask(sources(settings), warehouse, settings.leagues, as_of)
+    asked_for = overrides_of(overrides)
+    first = min([first, *(season for _, season in asked_for.may_shrink)])
+    if offline or asked_for.again:
+        first = FIRST_SEASON
+    definitions = build_definitions(settings)
     kind = "SIMULATED data. " if settings.is_simulated else ""
     title = f"{kind}Platform time {as_of:%Y-%m-%d %H:%M} UTC; seasons {first} to {present}"
     with Progress(title) as p, _libraries_write_to(settings.home / "logs" / "refresh.log"):
-        definitions = build_definitions(settings)
-        seasons = one_run_over(first, present)
-        succeeded = _run(settings, definitions, FETCH.name, instance, as_of, seasons, p)
+        tags = one_run_over(first, present) | dict(overrides)
+        succeeded = True
+        for job in [READ] if offline else [INGEST, READ]:
+            succeeded &= _run(settings, definitions, job.name, instance, as_of, tags, p)
         before_training()
         succeeded &= _run(settings, definitions, REBUILD.name, instance, as_of, {}, p)
         if history:

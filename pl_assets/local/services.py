@@ -176,12 +176,19 @@ def platform_environment(settings: Settings) -> dict[str, str]:
     }
 
 
-def answers(url: str, *, through_proxy: bool = False) -> bool:
-    """Whether an address answers with success; our own services never through a proxy."""
+def answers(url: str, *, through_proxy: bool = False, or_is_missing: bool = False) -> bool:
+    """Whether an address answers with success; our own services never through a proxy.
+
+    Args:
+        url: the address.
+        through_proxy: as the environment says.
+        or_is_missing: that there is no such file is an answer too.
+    """
     import httpx
 
     try:
-        return httpx.get(url, timeout=_HEALTH_TIMEOUT_S, trust_env=through_proxy).is_success
+        answer = httpx.get(url, timeout=_HEALTH_TIMEOUT_S, trust_env=through_proxy)
+        return answer.is_success or (or_is_missing and answer.status_code == 404)
     except (httpx.HTTPError, httpx.InvalidURL):
         return False
 

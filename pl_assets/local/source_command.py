@@ -6,7 +6,7 @@ from pl_assets.local import services
 from pl_assets.local.borrowed import local_services, one_at_a_time, require_mlflow
 from pl_assets.local.data_choice import (
     has_forecasts,
-    probe_real_source,
+    probe_real_sources,
     tell_running_stack,
     working_on,
 )
@@ -61,7 +61,7 @@ def _make_forecasts(target: Settings) -> None:
         LocalError: if no real source answers, or the forecasts could not be made.
     """
     if not target.is_simulated:
-        probed = probe_real_source(target)
+        probed = probe_real_sources(target)
         if not probed.answers:
             raise LocalError(
                 "expected a real source to answer, since no real data is held; found: "

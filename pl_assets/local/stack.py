@@ -16,7 +16,7 @@ from pl_assets.local.data_choice import (
     decide_at_start,
     has_forecasts,
     holds_enough_matches,
-    probe_real_source,
+    probe_real_sources,
     real_source_answers,
 )
 from pl_assets.local.errors import Interrupted
@@ -133,7 +133,9 @@ def _decide(settings: Settings, screen: Screen) -> Settings:
     from pl_assets.resources.warehouse import Warehouse
 
     if not _is_decided(settings):
-        screen.say(f"Asking {settings.source_url} for what it has; it gets ten seconds.")
+        screen.say(
+            f"Asking {settings.source_url} and two others what they have; they get ten seconds."
+        )
     try:
         settings, reason = decide_at_start(settings)
         migrate(settings)
@@ -172,7 +174,7 @@ def _first_forecasts(settings: Settings, supervisor: Supervisor, screen: Screen)
     try:
         if not _is_decided(settings) or holds_enough_matches(settings):
             return settings
-        if probe_real_source(settings).answers:
+        if probe_real_sources(settings).answers:
             # It may not have been the source's fault: a killed process, a restarted database.
             failed = _first_refresh(settings, supervisor, screen)
             if not failed or holds_enough_matches(settings):

@@ -68,6 +68,20 @@ class Clock:
             )
         return as_of
 
+    def latest(self) -> dt.datetime:
+        """The latest platform time that was used, without reading the clock anew.
+
+        Raises:
+            ClockUnreadable: if none ever was.
+        """
+        with self._warehouse.transaction() as connection:
+            row = connection.execute("SELECT as_of FROM platform_clock").fetchone()
+        if row is None:
+            raise ClockUnreadable(
+                "expected a platform time that this warehouse has reached, found none yet"
+            )
+        return row[0].astimezone(dt.UTC)  # type: ignore[no-any-return]
+
     def read(self) -> dt.datetime:
         """Platform time at this moment, in UTC, without remembering it.
 

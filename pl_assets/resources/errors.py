@@ -2,6 +2,7 @@
 
 ForecastError
 ├── SourceUnavailable    a source gave no usable answer in the time it has
+├── SeasonShrank         rows that are held would be lost
 ├── RegistryUnavailable  MLflow does not answer
 └── ClockError
     ├── ClockUnreadable  platform time cannot be read; nothing falls back to the wall clock
@@ -12,7 +13,20 @@ from pl_assets.football.errors import ForecastError
 
 
 class SourceUnavailable(ForecastError):
-    """A source timed out, refused the connection or answered with an error."""
+    """A source timed out, refused the connection or answered with an error.
+
+    Args:
+        message: what was expected and what was found.
+        retry_after_s: for how long it wants to be left in peace, if it said so.
+    """
+
+    def __init__(self, message: str, retry_after_s: float = 0.0) -> None:
+        self.retry_after_s = retry_after_s
+        super().__init__(message)
+
+
+class SeasonShrank(ForecastError):
+    """New rows of a season lack some that are held, and nobody said that this is right."""
 
 
 class RegistryUnavailable(ForecastError):

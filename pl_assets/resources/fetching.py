@@ -1,23 +1,26 @@
 """Fetching: the files that a run asks for, accepted, unchanged, absent or refused, one by one.
 
-One refused file never stops the others, and never takes the place of what is held.
+One refused file never stops the others, and never takes the place of what is held. Sources are
+asked side by side, the files of each one after the other.
 """
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
 from pl_assets.football.acceptance import Held, accept_season_file
-from pl_assets.football.calendar import FIRST_SEASON, london_day, season_days, season_of
 from pl_assets.football.errors import SourceRefused
 from pl_assets.football.fixture_file import parse_fixture_file
 from pl_assets.football.season_file import parse_season_file
 from pl_assets.resources.errors import SourceUnavailable
-from pl_assets.resources.source import Answer, Source
+from pl_assets.resources.finality import is_final, is_over, was_over
+from pl_assets.resources.overrides import NONE, LeagueSeason, Overrides
+from pl_assets.resources.source import Answer, Budget, Source, Validators
 
 _GIVE_UP_AFTER = 2
 
@@ -29,37 +32,81 @@ FILE_COLUMNS = [
 
 @dataclass
 class Fetched:
-    """What came of the files that were asked for."""
+    """What came of the files that one source was asked for."""
 
     new: list[dict[str, Any]] = field(default_factory=list)
     """Rows for the table of files: answers that differ from what is held."""
     said: dict[str, str] = field(default_factory=dict)
-    """What happened to each file, by its name."""
+    """What happened to each file that was answered, by its name."""
     news: dict[str, str] = field(default_factory=dict)
     """Those of `said` that have a row in `new`."""
     refused: dict[str, str] = field(default_factory=dict)
     """What was expected and found, of each file that was refused or not answered."""
     unanswered: list[str] = field(default_factory=list)
     """Those of `refused` to which the source gave no answer."""
+    finished: dict[str, str] = field(default_factory=dict)
+    """What was not asked for, since the answer that is held is from after the season."""
+    retry_after_s: float = 0.0
+    """For how long the source wants to be left in peace, if it said so."""
 
     def frame(self, *identity: str) -> pd.DataFrame:
         return pd.DataFrame(self.new, columns=[*identity, *FILE_COLUMNS])
+
+    def fails(self, name: str, problem: SourceRefused | SourceUnavailable) -> None:
+        """Note a file that was refused, or not answered."""
+        self.refused[name] = str(problem)
+        if isinstance(problem, SourceUnavailable):
+            self.unanswered.append(name)
+            self.retry_after_s = max(self.retry_after_s, problem.retry_after_s)
+
+
+def fetch_from_all(
+    sources: Sequence[Source],
+    held: pd.DataFrame,
+    asked: Sequence[LeagueSeason],
+    as_of: dt.datetime,
+    budget: Budget,
+    overrides: Overrides = NONE,
+) -> dict[str, Fetched]:
+    """Ask every source for the season files of leagues and seasons; the outcome by source.
+
+    Args:
+        sources: who is asked.
+        held: rows of current_season_files of these seasons, of all sources.
+        asked: leagues and seasons, in the order in which to ask.
+        as_of: platform time of the run.
+        budget: the time for all of it.
+        overrides: what a person has asked for.
+    """
+    with ThreadPoolExecutor(max_workers=len(sources)) as pool:
+        asking = {
+            source.name: pool.submit(
+                fetch_season_files,
+                *(source, held[held["source"] == source.name], asked, as_of, budget, overrides),
+            )
+            for source in sources
+        }
+        return {name: outcome.result() for name, outcome in asking.items()}
 
 
 def fetch_season_files(
     source: Source,
     held: pd.DataFrame,
-    asked: Iterable[tuple[str, int]],
+    asked: Iterable[LeagueSeason],
     as_of: dt.datetime,
+    budget: Budget,
+    overrides: Overrides = NONE,
     give_up_after: int = _GIVE_UP_AFTER,
 ) -> Fetched:
-    """Ask for the season files of leagues and seasons.
+    """Ask one source for the season files of leagues and seasons, those that it has.
 
     Args:
         source: who is asked.
-        held: rows of current_season_files of these seasons.
+        held: rows of current_season_files of this source.
         asked: leagues and seasons, in the order in which to ask.
         as_of: platform time of the run.
+        budget: the time for all of it.
+        overrides: what a person has asked for.
         give_up_after: files in a row without an answer after which no more are asked for.
     """
     fetched = Fetched()
@@ -67,38 +114,44 @@ def fetch_season_files(
     unanswered = 0
     for league, season in asked:
         name = f"{league} {season}"
-        if unanswered >= give_up_after:
-            fetched.refused[name] = "not asked for: the source gave no answer before"
-            continue
+        address = source.season_address(league, season)
         have: dict[Any, Any] = current.get((league, season), {})
+        if address is None:
+            continue
+        is_asked_again = overrides.again or (league, season) in overrides.may_shrink
+        if not is_asked_again and is_final(season, have, address):
+            fetched.finished[name] = "finished, and not asked for again"
+            continue
+        if unanswered >= give_up_after or not budget.left_s:
+            why = "gave no answer before" if budget.left_s else "took all the time there is"
+            fetched.refused[name] = f"not asked for: the source {why}"
+            continue
         body, is_redated = have.get("body"), False
         try:
-            answer = source.season_file(
-                league, season, as_of, have.get("etag"), have.get("last_modified")
-            )
+            answer = source.fetch(address, as_of, _validators(have), budget)
             unanswered = 0
             if answer.body is None and not answer.is_unchanged and body is not None:
                 raise SourceRefused(f"expected the file held of {name}, found {answer.status}")
             is_new = answer.body is not None and answer.body != body
             if answer.body is not None and is_new:
                 before = Held(body, have["as_of"].to_pydatetime()) if body is not None else None
-                file = accept_season_file(answer.body, before, league, season, as_of, source.name)
+                file = accept_season_file(
+                    *(answer.body, before, league, season, as_of, source.name),
+                    may_shrink=(league, season) in overrides.may_shrink,
+                )
                 fetched.said[name] = f"{len(file.matches)} matches"
             elif _counts_more_now(have, league, season, as_of, source.name):
                 is_redated = True
                 fetched.said[name] = "unchanged, and more of it counts by now"
             else:
                 fetched.said[name] = "unchanged" if have else _absent(answer)
-        except SourceUnavailable as problem:
-            unanswered += 1
-            fetched.unanswered.append(name)
-            fetched.refused[name] = str(problem)
-        except SourceRefused as problem:
-            fetched.refused[name] = str(problem)
+        except (SourceUnavailable, SourceRefused) as problem:
+            unanswered += isinstance(problem, SourceUnavailable)
+            fetched.fails(name, problem)
         else:
             if not have or is_new:
                 row = _row(source, answer, as_of)
-            elif is_redated or (_is_over(season, as_of) and not _was_over(season, have)):
+            elif is_redated or (is_over(season, as_of) and not was_over(season, have)):
                 # Noted once after a season's end: from then on it is not asked for again.
                 same = answer._replace(body=body, status=have["http_status"])
                 row = _row(source, same, as_of)
@@ -117,7 +170,7 @@ def _counts_more_now(
     A run may have waited in the queue while its platform time stood still: scores that its files
     held already were then too early to be believed, and are not any more.
     """
-    if not have or have["body"] is None or _was_over(season, have):
+    if not have or have["body"] is None or was_over(season, have):
         return False
     try:
         then, now = (
@@ -129,47 +182,22 @@ def _counts_more_now(
     return len(now.matches) > len(then.matches)
 
 
-def seasons_to_ask(held: pd.DataFrame, leagues: tuple[str, ...], as_of: dt.datetime) -> int:
-    """The earliest season that some league has no final answer for; the present one at the latest.
-
-    Args:
-        held: `league`, `season` and `as_of` of current_season_files.
-        leagues: those that are followed.
-        as_of: platform time.
-    """
-    present = season_of(london_day(as_of))
-    final = {
-        (row["league"], row["season"])
-        for row in held.to_dict("records")
-        if _was_over(row["season"], row)
-    }
-    open_seasons = (
-        season
-        for season in range(FIRST_SEASON, present)
-        for league in leagues
-        if (league, season) not in final
-    )
-    return min(open_seasons, default=present)
-
-
-def _is_over(season: int, at: dt.datetime) -> bool:
-    return london_day(at) > season_days(season)[1]
-
-
-def _was_over(season: int, have: dict[Any, Any]) -> bool:
-    """Whether the answer that is held is from after the season."""
-    return bool(have) and _is_over(season, have["as_of"])
-
-
 def fetch_fixture_file(
-    source: Source, held: pd.DataFrame, leagues: tuple[str, ...], as_of: dt.datetime
+    source: Source,
+    held: pd.DataFrame,
+    leagues: tuple[str, ...],
+    as_of: dt.datetime,
+    budget: Budget,
 ) -> Fetched:
-    """Ask for the file of upcoming fixtures; `held` is current_fixture_files."""
+    """Ask for the file of upcoming fixtures, if there is one; `held` is current_fixture_files."""
     fetched = Fetched()
     name = "fixtures"
+    address = source.fixture_address()
+    if address is None:
+        return fetched
     have: dict[Any, Any] = next(iter(held.to_dict("records")), {})
     try:
-        answer = source.fixture_file(as_of, have.get("etag"), have.get("last_modified"))
+        answer = source.fetch(address, as_of, _validators(have), budget)
         if answer.body is None and not answer.is_unchanged:
             raise SourceRefused(f"expected the file of fixtures, found {answer.status}")
         if answer.body is not None and answer.body != have.get("body"):
@@ -178,12 +206,13 @@ def fetch_fixture_file(
             fetched.new.append(_row(source, answer, as_of))
         else:
             fetched.said[name] = "unchanged"
-    except SourceUnavailable as problem:
-        fetched.unanswered.append(name)
-        fetched.refused[name] = str(problem)
-    except SourceRefused as problem:
-        fetched.refused[name] = str(problem)
+    except (SourceUnavailable, SourceRefused) as problem:
+        fetched.fails(name, problem)
     return fetched
+
+
+def _validators(have: dict[Any, Any]) -> Validators:
+    return Validators(have.get("etag"), have.get("last_modified"))
 
 
 def _row(source: Source, answer: Answer, as_of: dt.datetime) -> dict[str, Any]:

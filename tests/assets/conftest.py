@@ -49,6 +49,18 @@ def site():
         yield running
 
 
+class Runs:
+    """Several runs as one."""
+
+    def __init__(self, runs):
+        self.success = all(run.success for run in runs)
+        self.all_events = [event for run in runs for event in run.all_events]
+        self._runs = runs
+
+    def get_asset_check_evaluations(self):
+        return [check for run in self._runs for check in run.get_asset_check_evaluations()]
+
+
 class Platform:
     """Definitions on a warehouse of the test's own, and how to run parts of them."""
 
@@ -67,9 +79,13 @@ class Platform:
         }
         return self.definitions.resolve_job_def(job).execute_in_process(
             instance=self.instance,
-            tags=(ranges if job == "fetch" else {}) | (tags or {}),
+            tags=(ranges if job in ("ingest", "read") else {}) | (tags or {}),
             raise_on_error=False,
         )
+
+    def fetch(self, seasons=SEASONS, tags=None):
+        """Ask the sources, then read what is held, as a refresh does: in a run each."""
+        return Runs([self.run(job, seasons, tags) for job in ("ingest", "read")])
 
     def metadata(self, asset):
         event = self.instance.get_latest_materialization_event(dg.AssetKey(asset))
@@ -83,7 +99,7 @@ class Platform:
 @pytest.fixture
 def platform(platform_settings, mlflow_url, site):
     settings = platform_settings.model_copy(
-        update={"source_url": site.url, "mlflow_url": mlflow_url, "today": f"{site.url}/_replay"}
+        update=site.addresses | {"mlflow_url": mlflow_url, "today": f"{site.url}/_replay"}
     )
     with dg.instance_for_test() as instance:
         yield Platform(settings, instance)

@@ -3,16 +3,17 @@
 import datetime as dt
 
 import dagster as dg
-import pandas as pd
 import pytest
 
+from pl_assets.football.calendar import platform_time
 from pl_assets.football.markets import market_average
-from pl_assets.resources.fetching import seasons_to_ask
+from pl_assets.resources.polling import first_season_to_ask
+from pl_assets.resources.real_sources import real_sources
 
 
 @pytest.fixture
 def fetched(platform):
-    result = platform.run("fetch")
+    result = platform.fetch()
     assert result.success, failures(result)
     return platform
 
@@ -77,7 +78,7 @@ def test_forecasting_again_adds_rows_and_changes_none(made):
 
 def test_a_week_later_results_land_and_the_next_fixtures_have_forecasts(made, site):
     site.day += dt.timedelta(days=7)
-    assert made.run("fetch", (2020,)).success
+    assert made.fetch((2020,)).success
     assert made.run("forecast").success
     rows = made.warehouse.read("SELECT * FROM predictions ORDER BY snapshot_id, match_date")
     newest = rows[rows["snapshot_id"] == rows["snapshot_id"].max()]
@@ -105,7 +106,7 @@ def test_a_run_that_conditions_start_takes_the_time_of_the_run_it_follows(made, 
 
 def test_a_clock_that_cannot_be_read_fails_the_run(platform, site):
     site.faults["/_replay"] = 500
-    result = platform.run("fetch")
+    result = platform.fetch()
     assert not result.success
     assert "ClockUnreadable" in failures(result)["season_files"]
 
@@ -118,7 +119,7 @@ def test_no_forecast_is_made_at_a_time_before_its_model_was_trained(made, site):
 
 def test_a_platform_time_in_the_past_is_refused(fetched, site):
     site.day -= dt.timedelta(days=7)
-    result = fetched.run("fetch", (2020,))
+    result = fetched.fetch((2020,))
     assert "ClockMovedBack" in failures(result)["season_files"]
 
 
@@ -126,7 +127,7 @@ def test_a_platform_time_in_the_past_is_refused(fetched, site):
 def test_a_source_that_breaks_costs_no_row_and_no_forecast(made, site, fault):
     before = {table: made.count(table) for table in ("matches", "match_odds", "fixtures")}
     site.faults |= dict.fromkeys(("/fixtures.csv", "/mmz4281/2021/E0.csv"), fault)
-    result = made.run("fetch", (2020,))
+    result = made.fetch((2020,))
     assert not result.success
     assert set(failures(result)) == {"season_files", "fixture_files"}
     assert {table: made.count(table) for table in before} == before
@@ -137,23 +138,21 @@ def test_one_refused_season_does_not_stop_the_others_and_comes_back_when_it_is_m
     platform, site
 ):
     site.faults["/mmz4281/1819/E0.csv"] = b"<html>"
-    result = platform.run("fetch")
+    result = platform.fetch()
     failed = {c.check_name: c for c in result.get_asset_check_evaluations() if not c.passed}
     assert set(failed) == {"every_file_accepted", "no_season_is_missing"}
     assert "found HTML" in failed["every_file_accepted"].metadata["E0 2018"].value
     seasons = platform.warehouse.read("SELECT DISTINCT season FROM matches")["season"]
     assert set(seasons) == {2016, 2017, 2019, 2020}
     site.faults.clear()
-    held = platform.warehouse.read("SELECT league, season, as_of FROM current_season_files")
-    past = pd.DataFrame([("E0", s, held["as_of"][0]) for s in range(1993, 2016)])
-    held = pd.concat([held, past.set_axis(held.columns, axis=1)])
-    first = seasons_to_ask(held, ("E0",), held["as_of"].iloc[0].to_pydatetime())
+    sources = real_sources(platform.settings)
+    first = first_season_to_ask(sources, platform.warehouse, ("E0",), platform_time(site.day))
     assert first == 2018
-    assert platform.run("fetch", range(first, 2021)).success
+    assert platform.fetch(range(first, 2021)).success
 
 
 def test_a_season_the_source_lacks_is_materialized_empty_with_the_reason(platform):
-    assert platform.run("fetch", (2014, 2015, 2016)).success
+    assert platform.fetch((2014, 2015, 2016)).success
     held = platform.warehouse.read("SELECT season, note FROM season_files ORDER BY season")
     assert held["note"].tolist()[:2] == ["the source has no such file (HTTP 404)"] * 2
     assert set(platform.warehouse.read("SELECT season FROM matches")["season"]) == {2016}
@@ -162,7 +161,7 @@ def test_a_season_the_source_lacks_is_materialized_empty_with_the_reason(platfor
 def test_a_row_that_cannot_be_a_match_is_kept_with_its_reason(platform, site):
     body = site.body("/mmz4281/1819/E0.csv")
     site.faults["/mmz4281/1819/E0.csv"] = body.replace(b"Arsenal", b"Arsenol", 1)
-    assert platform.run("fetch").success
+    assert platform.fetch().success
     rejected = platform.warehouse.read("SELECT * FROM rejected_rows").iloc[0]
     assert "closest: Arsenal" in rejected["reason"]
     assert "Arsenol" in rejected["raw_row"]
@@ -170,7 +169,7 @@ def test_a_row_that_cannot_be_a_match_is_kept_with_its_reason(platform, site):
 
 def test_without_matches_training_says_what_is_missing(platform, site):
     site.day = dt.date(2016, 7, 2)
-    assert platform.run("fetch", (2016,)).success
+    assert platform.fetch((2016,)).success
     assert platform.count("fixtures") == 0
     assert "found none in the warehouse" in failures(platform.run("rebuild"))["team_ratings"]
 
@@ -207,7 +206,7 @@ def test_without_mlflow_fetching_goes_on_and_training_fails_by_name(platform):
     from pl_assets.definitions import build_definitions
 
     platform.definitions = build_definitions(gone)
-    assert platform.run("fetch").success
+    assert platform.fetch().success
     result = platform.run("rebuild")
     assert set(failures(result)) == {"trained_model"}
     assert platform.count("match_features") > 0
@@ -232,7 +231,10 @@ def test_poison_in_a_table_blocks_what_follows(made):
 
 
 def test_metadata_tells_a_reader_of_the_ui_what_was_made(made):
-    assert "| E0 2018 | 30 matches |" in made.metadata("season_files")["files"].value
+    assert (
+        "| E0 2018 | football-data.co.uk | 30 matches |"
+        in made.metadata("season_files")["files"].value
+    )
     assert made.metadata("matches")["dagster/row_count"].value == made.count("matches")
     assert "home / draw / away" in made.metadata("predictions")["forecasts"].value
     assert made.metadata("trained_model")["model_version"].value == 1

@@ -1,7 +1,6 @@
 """A small made-up league for tests: clubs of known strength who meet twice a season."""
 
 import datetime as dt
-import itertools
 
 import numpy as np
 import pandas as pd
@@ -17,9 +16,7 @@ def made_up_matches(seasons=(2020, 2021), clubs=CLUBS, seed=0):
     strength = dict(zip(clubs, np.linspace(0.4, -0.4, len(clubs)), strict=True))
     rows = []
     for season in seasons:
-        pairs = list(itertools.permutations(clubs, 2))
-        random.shuffle(pairs)
-        for number, (home, away) in enumerate(map(tuple, pairs)):
+        for day, home, away in fixture_list(list(map(str, random.permutation(clubs)))):
             gap = strength[home] - strength[away]
             goals = random.poisson([1.5 * np.exp(gap), 1.2 * np.exp(-gap)])
             shots = random.poisson([13 * np.exp(gap), 11 * np.exp(-gap)])
@@ -28,7 +25,7 @@ def made_up_matches(seasons=(2020, 2021), clubs=CLUBS, seed=0):
                     "match_id": match_id("E0", season, home, away),
                     "league": "E0",
                     "season": season,
-                    "match_date": dt.date(season, 8, 10) + dt.timedelta(days=7 * (number // 3)),
+                    "match_date": dt.date(season, 8, 10) + dt.timedelta(days=7 * day),
                     "kick_off_utc": pd.NaT,
                     "home_team": home,
                     "away_team": away,
@@ -43,18 +40,30 @@ def made_up_matches(seasons=(2020, 2021), clubs=CLUBS, seed=0):
     return pd.DataFrame(rows)
 
 
+def fixture_list(clubs):
+    """Round, home and away club of every pairing twice, nobody twice in a round (circle method)."""
+    half = []
+    first, *others = clubs
+    for number in range(len(others)):
+        ring = [first, *others[number:], *others[:number]]
+        pairs = zip(ring[: len(ring) // 2], reversed(ring), strict=False)
+        half += [(number, *(pair if number % 2 else pair[::-1])) for pair in pairs]
+    rounds = len(others)
+    return half + [(rounds + number, away, home) for number, home, away in half]
+
+
 def made_up_odds(matches, margin=1.05, seed=1):
     """Rows of match_odds: an average before and at the close, for every match."""
     random = np.random.default_rng(seed)
     rows = []
     for key, season in zip(matches["match_id"], matches["season"], strict=True):
-        for moment in ("pre_match", "closing"):
+        for phase in ("pre_match", "closing"):
             fair = random.dirichlet([8, 5, 6])
             odds = 1 / (fair * margin)
-            rows.append((key, "E0", season, moment, "average", *np.maximum(odds, 1.01)))
+            rows.append((key, "E0", season, phase, "average", *np.maximum(odds, 1.01)))
     names = ["home_odds", "draw_odds", "away_odds"]
     return pd.DataFrame(
-        rows, columns=["match_id", "league", "season", "moment", "bookmaker", *names]
+        rows, columns=["match_id", "league", "season", "phase", "bookmaker", *names]
     )
 
 

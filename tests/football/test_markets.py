@@ -44,7 +44,7 @@ def test_odds_that_cannot_be_odds_are_refused_with_their_row(bad):
 
 
 def _odds(*rows):
-    columns = ["match_id", "bookmaker", "moment", "home_odds", "draw_odds", "away_odds"]
+    columns = ["match_id", "bookmaker", "phase", "home_odds", "draw_odds", "away_odds"]
     return pd.DataFrame(rows, columns=columns)
 
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from pl_assets.football.acceptance import Held, accept_season_file
 from pl_assets.football.errors import SourceRefused
-from pl_assets.football.season_file import combined, parse_season_file
+from pl_assets.football.season_file import parse_season_file
+from pl_assets.football.season_tables import combined
 
 AS_OF = dt.datetime(2025, 2, 14, 6, tzinfo=dt.UTC)
 HEADER = (
@@ -41,7 +42,7 @@ def test_a_row_becomes_a_match_with_its_kick_off_in_utc():
 
 
 def test_odds_are_told_apart_by_bookmaker_and_moment():
-    odds = parse(ROW).match_odds.set_index(["bookmaker", "moment"])["home_odds"]
+    odds = parse(ROW).match_odds.set_index(["bookmaker", "phase"])["home_odds"]
     assert odds.to_dict() == {
         ("bet365", "pre_match"): 1.6,
         ("pinnacle", "pre_match"): 1.63,
@@ -189,7 +190,7 @@ def test_a_file_that_lost_a_match_is_refused_naming_it():
 
 def test_a_file_that_lost_its_odds_is_refused():
     bare = ",".join(HEADER.split(",")[:10])
-    with pytest.raises(SourceRefused, match="expected pre_match odds of 2 matches"):
+    with pytest.raises(SourceRefused, match="expected closing match_odds of pinnacle of 2"):
         accepted([",".join(row.split(",")[:10]) for row in (ROW, OTHER)], [ROW, OTHER], bare)
 
 
@@ -200,7 +201,7 @@ def test_a_corrected_score_is_accepted():
 
 def test_a_file_that_lost_the_sharp_bookmaker_is_refused_though_others_are_there():
     header = HEADER.replace("PSH,PSD,PSA,", "ZZH,ZZD,ZZA,")
-    with pytest.raises(SourceRefused, match="pre_match odds of pinnacle of 1 matches"):
+    with pytest.raises(SourceRefused, match="pre_match match_odds of pinnacle of 1 matches"):
         accepted([ROW], [ROW], header)
 
 

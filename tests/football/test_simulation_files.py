@@ -132,11 +132,13 @@ def test_a_later_body_is_accepted_over_an_earlier_one(times, season):
 @pytest.fixture(scope="module")
 def kept_odds():
     files = [
-        parse_season_file(season_file("E0", season, AFTER_ALL, SEED), "E0", season, AFTER_ALL, "")
+        parse_season_file(
+            season_file("E0", season, AFTER_ALL, SEED), "E0", season, AFTER_ALL, "simulated"
+        )
         for season in range(2022, 2027)
     ]
     odds = pd.concat([file.match_odds for file in files])
-    return odds[odds["moment"] == "pre_match"].set_index(["match_id", "bookmaker"])[PRICES]
+    return odds[odds["phase"] == "pre_match"].set_index(["match_id", "bookmaker"])[PRICES]
 
 
 @settings(max_examples=25, deadline=None)

@@ -106,7 +106,7 @@ def coming_matches():
 
 def test_a_snapshot_holds_the_coming_matches_and_every_pairing_of_recent_clubs():
     coming = coming_matches()
-    odds = made_up_odds(coming).query("moment == 'pre_match'").drop(columns="moment").head(2)
+    odds = made_up_odds(coming).query("phase == 'pre_match'").drop(columns="phase").head(2)
     snapshot = snapshot_of(coming, odds)
     assert len(snapshot.predictions) == 3
     assert snapshot.predictions["market_home_probability"].notna().sum() == 2

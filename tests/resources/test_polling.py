@@ -15,8 +15,11 @@ from source_site import SourceSite
 from pl_assets.football.calendar import platform_time
 from pl_assets.resources.errors import SourceUnavailable
 from pl_assets.resources.fetching import fetch_fixture_file, fetch_season_files
-from pl_assets.resources.football_data import FootballData
-from pl_assets.resources.polling import Rhythm, Seen, look, probe, why_anyway
+from pl_assets.resources.polite_http import PoliteHttp
+from pl_assets.resources.polling import first_season_to_ask, look, probe, why_anyway
+from pl_assets.resources.real_sources import real_sources
+from pl_assets.resources.rhythm import Rhythm, Rhythms
+from pl_assets.resources.source import Budget, Validators
 from pl_assets.resources.warehouse import Warehouse, copy_rows
 from pl_assets.settings import Settings
 
@@ -34,7 +37,7 @@ def site():
 
 @pytest.fixture
 def source(site, tmp_path):
-    return FootballData(Settings(home=tmp_path, source_url=site.url), attempts=1)
+    return real_sources(Settings(home=tmp_path, **site.addresses), PoliteHttp(attempts=1))[0]
 
 
 @pytest.fixture
@@ -43,16 +46,22 @@ def warehouse(platform_settings):
 
 
 def look_now(source, warehouse, site):
-    return look(source, warehouse, ("E0",), platform_time(site.day))
+    return look(source, warehouse, ("E0",), platform_time(site.day), Budget(60))
+
+
+def first_season(source, warehouse, site):
+    return first_season_to_ask([source], warehouse, ("E0",), platform_time(site.day))
 
 
 def take_in(source, warehouse, site):
     """What a run would store of what there is now."""
     as_of = platform_time(site.day)
     held = warehouse.read("SELECT * FROM current_season_files")
-    seasons = fetch_season_files(source, held, [("E0", s) for s in range(1993, 2021)], as_of)
+    seasons = fetch_season_files(
+        source, held, [("E0", s) for s in range(1993, 2021)], as_of, Budget(60)
+    )
     fixtures = fetch_fixture_file(
-        source, warehouse.read("SELECT * FROM current_fixture_files"), ("E0",), as_of
+        source, warehouse.read("SELECT * FROM current_fixture_files"), ("E0",), as_of, Budget(60)
     )
     with warehouse.transaction() as connection:
         copy_rows(connection, "season_files", seasons.frame("league", "season"))
@@ -69,7 +78,7 @@ def test_what_was_taken_in_is_no_news_and_what_came_since_is(source, warehouse, 
     site.day += dt.timedelta(days=7)
     seen = look_now(source, warehouse, site)
     assert set(seen.news) == {"E0 2020", "fixtures"}
-    assert seen.first_season == seen.present_season == 2020
+    assert first_season(source, warehouse, site) == 2020
 
 
 def test_a_look_transfers_nothing_that_is_held(source, warehouse, site):
@@ -112,7 +121,8 @@ def test_one_silent_file_hides_the_others_for_one_look_at_most(
     site.faults[silent] = 503
     as_of = platform_time(site.day)
     looks = [
-        look(source, warehouse, ("E0",), as_of, fixtures_first=first) for first in (False, True)
+        look(source, warehouse, ("E0",), as_of, Budget(60), fixtures_first=first)
+        for first in (False, True)
     ]
     assert [seen_of in seen.news for seen in looks].count(True) >= 1
 
@@ -134,10 +144,11 @@ def test_a_source_that_drips_counts_as_silent(tmp_path):
     with ThreadingHTTPServer(("127.0.0.1", 0), Drips) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         address = f"http://127.0.0.1:{server.server_address[1]}"
-        source = FootballData(Settings(home=tmp_path, source_url=address), 1, timeout_s=0.5)
+        http = PoliteHttp(attempts=1, timeout_s=0.5)
+        source = real_sources(Settings(home=tmp_path, source_url=address), http)[0]
         begun = time.monotonic()
         with pytest.raises(SourceUnavailable, match="not whole after"):
-            source.fixture_file(NOW, None, None)
+            source.fetch(source.fixture_address(), NOW, Validators(), Budget(60))
         assert time.monotonic() - begun < 10
         server.shutdown()
 
@@ -147,7 +158,7 @@ def test_a_score_that_a_late_run_could_not_believe_yet_is_news_when_it_can(sourc
     early = platform_time(site.day)
     nothing = warehouse.read("SELECT * FROM current_season_files")
     site.day += dt.timedelta(days=7)
-    fetched = fetch_season_files(source, nothing, asked, early)
+    fetched = fetch_season_files(source, nothing, asked, early, Budget(60))
     with warehouse.transaction() as connection:
         copy_rows(connection, "season_files", fetched.frame("league", "season"))
     seen = look_now(source, warehouse, site)
@@ -156,39 +167,35 @@ def test_a_score_that_a_late_run_could_not_believe_yet_is_news_when_it_can(sourc
     assert "E0 2020" not in look_now(source, warehouse, site).news
 
 
-def seen(first_season=2020, *, answers=True):
-    return Seen(answers, {}, first_season, 2020, "seen")
-
-
 def test_a_run_without_news_is_asked_for_once_a_day_whatever_came_of_the_last():
     hours = [dt.timedelta(hours=n) for n in range(30)]
-    assert why_anyway(seen(), None, None, NOW)
-    assert why_anyway(seen(), NOW - hours[21], NOW - hours[21], NOW)
-    assert why_anyway(seen(), NOW - hours[21], NOW - hours[1], NOW) is None, "it has failed"
-    assert why_anyway(seen(), NOW - hours[1], None, NOW) is None
-    assert why_anyway(seen(answers=False), None, None, NOW) is None
+    settled = (2020, 2020)
+    assert why_anyway(settled, None, None, NOW)
+    assert why_anyway(settled, NOW - hours[21], NOW - hours[21], NOW)
+    assert why_anyway(settled, NOW - hours[21], NOW - hours[1], NOW) is None, "it has failed"
+    assert why_anyway(settled, NOW - hours[1], None, NOW) is None
 
 
 def test_seasons_without_a_final_answer_are_asked_for_every_few_hours():
     hour = dt.timedelta(hours=1)
-    assert "2018" in str(why_anyway(seen(2018), NOW, None, NOW))
-    assert "2018" in str(why_anyway(seen(2018), NOW, NOW - 7 * hour, NOW))
-    assert why_anyway(seen(2018), NOW, NOW - hour, NOW) is None
+    assert "2018" in str(why_anyway((2018, 2020), NOW, None, NOW))
+    assert "2018" in str(why_anyway((2018, 2020), NOW, NOW - 7 * hour, NOW))
+    assert why_anyway((2018, 2020), NOW, NOW - hour, NOW) is None
 
 
 def test_the_end_of_a_season_is_asked_for_once_more_in_summer(source, warehouse, site):
     take_in(source, warehouse, site)
     site.day = dt.date(2021, 7, 2)
-    assert look_now(source, warehouse, site).first_season == 2020
+    assert first_season(source, warehouse, site) == 2020
 
 
 def test_a_probe_is_content_with_fixtures_or_with_a_finished_season(source, site):
     as_of = platform_time(site.day)
-    assert probe(source, ("E0",), as_of)[0]
+    assert probe(source, ("E0",), as_of, Budget(60))[0]
     site.faults["/fixtures.csv"] = b"<html>"
-    assert probe(source, ("E0",), as_of)[0]
+    assert probe(source, ("E0",), as_of, Budget(60))[0]
     site.faults["*"] = b"<html>"
-    answers, word = probe(source, ("E0",), as_of)
+    answers, word = probe(source, ("E0",), as_of, Budget(60))
     assert not answers
     assert "HTML" in word
 
@@ -241,17 +248,31 @@ def test_no_look_is_put_off_for_longer_than_half_an_hour_or_the_pause(story, min
         rhythm = rhythm.after(now, DAY, pause, "seen", answers=answers, has_news=has_news)
         least = min(pause, dt.timedelta(minutes=1))
         assert least <= rhythm.next_look - now <= max(pause, dt.timedelta(minutes=30))
-        assert Rhythm.from_cursor(rhythm.model_dump_json(), rhythm.asked) == rhythm
+        held = Rhythms(of={"site": rhythm})
+        assert Rhythms.from_cursor(held.model_dump_json(), {"site": rhythm.asked}) == held
         now = rhythm.next_look
 
 
-@pytest.mark.parametrize("cursor", [None, "", "nonsense", '{"in_vain": "much"}'])
+@pytest.mark.parametrize("cursor", [None, "", "nonsense", '{"of": {"site": {"in_vain": "much"}}}'])
 def test_a_cursor_that_cannot_be_read_begins_anew(cursor):
-    assert Rhythm.from_cursor(cursor, "site") == Rhythm(asked="site")
+    assert Rhythms.from_cursor(cursor, {"site": "here"}).of == {"site": Rhythm(asked="here")}
 
 
-def test_another_address_is_looked_at_at_once():
-    rhythm = Rhythm(asked="here").after(NOW, DAY, PAUSE, "seen", answers=False, has_news=False)
-    cursor = rhythm.model_dump_json()
-    assert not Rhythm.from_cursor(cursor, "here").is_due(NOW, DAY, is_replay=False)
-    assert Rhythm.from_cursor(cursor, "there").is_due(NOW, DAY, is_replay=False)
+def test_another_address_is_looked_at_at_once_and_the_others_in_their_time():
+    rhythms = Rhythms(
+        of={
+            name: Rhythm(asked="here").after(NOW, DAY, PAUSE, "seen", answers=False, has_news=False)
+            for name in ("site", "mirror")
+        }
+    )
+    moved = Rhythms.from_cursor(rhythms.model_dump_json(), {"site": "there", "mirror": "here"})
+    assert moved.of["site"].is_due(NOW, DAY, is_replay=False)
+    assert not moved.of["mirror"].is_due(NOW, DAY, is_replay=False)
+
+
+def test_a_source_that_wants_to_be_left_in_peace_is_and_for_a_day_at_most():
+    for asked_for, kept in ((7200, dt.timedelta(hours=2)), (10**9, dt.timedelta(days=1))):
+        rhythm = Rhythm().after(
+            NOW, DAY, PAUSE, "seen", answers=False, has_news=False, retry_after_s=asked_for
+        )
+        assert rhythm.next_look - NOW == kept

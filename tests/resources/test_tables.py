@@ -110,7 +110,7 @@ def test_what_is_written_is_read_back_with_its_types(warehouse):
             "source": "test",
         }
     )
-    Tables(warehouse)._write("matches", frame, append=False, season=None)
+    Tables(warehouse)._write("matches", frame.assign(result="home"), append=False, season=None)
     found = warehouse.read("SELECT * FROM matches ORDER BY match_id")
     assert found["kick_off_utc"].tolist() == [pd.Timestamp(kick_off), pd.NaT]
     assert found["home_shots"].tolist() == [12, pd.NA]
