@@ -4,59 +4,57 @@ The same rules hold where the data is made (the database's constraints, the pars
 check looks when the rows are already written. What is checked here is what was stored.
 """
 
-from typing import LiteralString
+from collections.abc import Iterator
+from typing import LiteralString, NamedTuple
 
 import dagster as dg
 
 from pl_assets.resources.warehouse import Warehouse
-from pl_assets.season_checks import (
-    finished_seasons_are_whole,
-    no_season_is_overfull,
-    no_season_shrinks,
-    outcome,
-)
+from pl_assets.season_checks import outcome, seasons_keep_their_size
 
 
-def _none_found(
-    asset: str,
-    name: str,
-    description: str,
-    query: LiteralString,
-    columns: str,
-    *,
-    warns: bool = False,
-    after: tuple[str, ...] = (),
-) -> dg.AssetChecksDefinition:
-    """A check that passes when a query finds no offending row.
+class Rule(NamedTuple):
+    """A check that passes when a query finds no offending row."""
 
-    Args:
-        asset: what is checked.
-        name: of the check.
-        description: the rule.
-        query: the rows that break it.
-        columns: what to call them.
-        warns: a failure is a warning; else it stops what is made from the asset.
-        after: other assets that the query reads, so that it waits for them.
-    """
+    asset: str
+    name: str
+    description: str
+    query: LiteralString
+    """The rows that break it."""
+    rows: str
+    """What to call them."""
+    warns: bool = False
+    """A failure is a warning; else it stops what is made from the asset."""
+    after: tuple[str, ...] = ()
+    """Other assets that the query reads, so that it waits for them."""
 
-    @dg.asset_check(
-        asset=asset,
-        name=name,
-        description=description,
-        blocking=not warns,
-        additional_deps=after,
+
+def _checked_together(asset: str, rules: list[Rule]) -> dg.AssetChecksDefinition:
+    """All rules of an asset in one step: a step for each would cost more than the queries."""
+
+    @dg.multi_asset_check(
+        name=f"{asset}_rules",
+        specs=[
+            dg.AssetCheckSpec(
+                rule.name,
+                asset=asset,
+                description=rule.description,
+                blocking=not rule.warns,
+                additional_deps=rule.after,
+            )
+            for rule in rules
+        ],
     )
-    def check(warehouse: dg.ResourceParam[Warehouse]) -> dg.AssetCheckResult:
-        return outcome(warehouse.read(query), columns, warns=warns)
+    def check(warehouse: dg.ResourceParam[Warehouse]) -> Iterator[dg.AssetCheckResult]:
+        for rule in rules:
+            found = warehouse.read(rule.query)
+            yield outcome(rule.name, found, rule.rows, warns=rule.warns)
 
     return check
 
 
-CHECKS = [
-    no_season_is_overfull,
-    finished_seasons_are_whole,
-    no_season_shrinks,
-    _none_found(
+RULES = [
+    Rule(
         "matches",
         "every_match_is_held_once",
         "A match is its league, season, home and away club, and is held once.",
@@ -64,7 +62,7 @@ CHECKS = [
         "GROUP BY 1, 2, 3, 4 HAVING count(*) > 1",
         "matches",
     ),
-    _none_found(
+    Rule(
         "matches",
         "nobody_plays_twice_a_day",
         "No club has two matches on a day: one of them would be another's, or dated wrongly.",
@@ -74,7 +72,7 @@ CHECKS = [
         "GROUP BY 1, 2, 3, 4 HAVING count(*) > 1",
         "clubs",
     ),
-    _none_found(
+    Rule(
         "matches",
         "results_agree_with_scores",
         "The result is what the score comes to, and half-time goals are among those at the end.",
@@ -83,7 +81,7 @@ CHECKS = [
         "OR home_half_time_goals > home_goals OR away_half_time_goals > away_goals",
         "matches",
     ),
-    _none_found(
+    Rule(
         "matches",
         "no_result_is_late",
         "Every match that the calendar has three days or more ago has its result.",
@@ -95,7 +93,7 @@ CHECKS = [
         warns=True,
         after=("calendar",),
     ),
-    _none_found(
+    Rule(
         "source_conflicts",
         "sources_agree_on_scores",
         "No two sources give different scores of a match; which is kept, and why, is in the table.",
@@ -104,7 +102,7 @@ CHECKS = [
         "scores",
         warns=True,
     ),
-    _none_found(
+    Rule(
         "matches",
         "no_season_is_missing",
         "Between a league's first and last season held none is empty: clubs would seem new.",
@@ -115,7 +113,7 @@ CHECKS = [
         "AND m.season = s.season)",
         "seasons",
     ),
-    _none_found(
+    Rule(
         "matches",
         "no_result_from_the_future",
         "No result is held of a match that platform time has not reached.",
@@ -124,7 +122,7 @@ CHECKS = [
         "(match_date + 1)::timestamp AT TIME ZONE 'Europe/London') > platform_clock.as_of",
         "matches",
     ),
-    _none_found(
+    Rule(
         "match_odds",
         "every_price_is_above_1",
         "Decimal odds are above 1 and belong to a match that is held.",
@@ -133,7 +131,7 @@ CHECKS = [
         "WHERE m.match_id IS NULL OR least(o.home_odds, o.draw_odds, o.away_odds) <= 1",
         "odds",
     ),
-    _none_found(
+    Rule(
         "team_ratings",
         "two_ratings_for_every_match",
         "Every match has a rating of both its clubs, made of earlier days alone.",
@@ -142,7 +140,7 @@ CHECKS = [
         "m.match_date HAVING count(r.team) <> 2 OR max(r.last_played) >= m.match_date",
         "matches",
     ),
-    _none_found(
+    Rule(
         "match_features",
         "played_matches_have_outcomes",
         "A match has an outcome if and only if it is played, and every number is finite.",
@@ -152,7 +150,7 @@ CHECKS = [
         "BETWEEN -1e6 AND 1e6)",
         "matches",
     ),
-    _none_found(
+    Rule(
         "predictions",
         "forecasts_are_probabilities_before_kick_off",
         "Every forecast was made before kick-off; its three numbers are within 0 and 1, sum to 1.",
@@ -164,5 +162,12 @@ CHECKS = [
         "OR least(home_win_probability, draw_probability, away_win_probability) <= 0 "
         "OR abs(home_win_probability + draw_probability + away_win_probability - 1) >= 1e-9)",
         "forecasts",
+    ),
+]
+CHECKS = [
+    seasons_keep_their_size,
+    *(
+        _checked_together(asset, [rule for rule in RULES if rule.asset == asset])
+        for asset in dict.fromkeys(rule.asset for rule in RULES)
     ),
 ]

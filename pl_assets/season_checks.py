@@ -1,5 +1,6 @@
 """Checks that need more than a query: whether seasons have the size they should, and keep it."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import dagster as dg
@@ -16,41 +17,74 @@ _FEW = 20
 _MOST_CLUBS = 24
 
 
-def outcome(found: pd.DataFrame, columns: str, *, warns: bool = False) -> dg.AssetCheckResult:
-    """Passed if no row was found; else failed, or a warning, with the first of them."""
+def outcome(
+    name: str, found: pd.DataFrame, rows: str, *, warns: bool = False
+) -> dg.AssetCheckResult:
+    """Passed if no row was found; else failed, or a warning, with the first of them.
+
+    Args:
+        name: of the check.
+        found: the rows that break its rule.
+        rows: what to call them.
+        warns: a failure is a warning.
+    """
     metadata: dict[str, Any] = {"offending_rows": len(found)}
     if len(found):
-        metadata[columns] = dg.MetadataValue.md(found.head(_FEW).to_markdown(index=False))
+        metadata[rows] = dg.MetadataValue.md(found.head(_FEW).to_markdown(index=False))
     severity = dg.AssetCheckSeverity.WARN if warns else dg.AssetCheckSeverity.ERROR
-    return dg.AssetCheckResult(passed=found.empty, severity=severity, metadata=metadata)
+    return dg.AssetCheckResult(
+        passed=found.empty, check_name=name, severity=severity, metadata=metadata
+    )
 
 
-@dg.asset_check(
-    asset="matches",
-    description="No league has more clubs or matches in a season than play in it.",
-    blocking=True,
+@dg.multi_asset_check(
+    specs=[
+        dg.AssetCheckSpec(
+            "no_season_is_overfull",
+            asset="matches",
+            description="No league has more clubs or matches in a season than play in it: too many "
+            "clubs are one club under two names.",
+            blocking=True,
+        ),
+        dg.AssetCheckSpec(
+            "finished_seasons_are_whole",
+            asset="matches",
+            description="A season that is over has every match: 380 in the Premier League, 462 in "
+            "1993/94 and 1994/95. What is missing may come yet, from another source: a warning.",
+        ),
+        dg.AssetCheckSpec(
+            "no_season_shrinks",
+            asset="matches",
+            description="Every match that features were made of is still held. Who says that less "
+            "is right names the season in the run's tag pl/may_shrink.",
+            blocking=True,
+        ),
+    ],
 )
-def no_season_is_overfull(warehouse: dg.ResourceParam[Warehouse]) -> dg.AssetCheckResult:
-    """Too many clubs are one club under two names; too many matches likewise."""
+def seasons_keep_their_size(
+    context: dg.AssetCheckExecutionContext,
+    warehouse: dg.ResourceParam[Warehouse],
+    clock: dg.ResourceParam[Clock],
+) -> Iterator[dg.AssetCheckResult]:
+    """What is held of each season, beside what it should be and what it was."""
     sizes = _season_sizes(warehouse)
     has_more = sizes["matches"] > sizes["matches_expected"]
-    return outcome(sizes[has_more | (sizes["clubs"] > sizes["clubs_expected"])], "seasons")
+    too_many = sizes[has_more | (sizes["clubs"] > sizes["clubs_expected"])]
+    yield outcome("no_season_is_overfull", too_many, "seasons")
 
-
-@dg.asset_check(
-    asset="matches",
-    description="A season that is over has every club and match: 380 in the Premier League, 462 in "
-    "1993/94 and 1994/95.",
-)
-def finished_seasons_are_whole(
-    warehouse: dg.ResourceParam[Warehouse], clock: dg.ResourceParam[Clock]
-) -> dg.AssetCheckResult:
-    """What is missing may come yet, from another source: a warning."""
     today = london_day(clock.latest())
-    sizes = _season_sizes(warehouse)
     is_over = sizes["season"].map(lambda season: season_days(season)[1] < today).astype(bool)
     lacks = sizes["matches"] < sizes["matches_expected"]
-    return outcome(sizes[is_over & lacks], "seasons", warns=True)
+    yield outcome("finished_seasons_are_whole", sizes[is_over & lacks], "seasons", warns=True)
+
+    # The features are from before the matches were read anew: a record of what there was.
+    lost = warehouse.read(
+        "SELECT league, season, match_id FROM match_features f WHERE is_played "
+        "AND NOT EXISTS (SELECT FROM matches m WHERE m.match_id = f.match_id) ORDER BY match_id"
+    )
+    allowed = overrides_of(context.run.tags).may_shrink
+    is_right = [pair in allowed for pair in zip(lost["league"], lost["season"], strict=True)]
+    yield outcome("no_season_shrinks", lost[~pd.Series(is_right, dtype=bool)], "matches")
 
 
 def _season_sizes(warehouse: Warehouse) -> pd.DataFrame:
@@ -60,12 +94,8 @@ def _season_sizes(warehouse: Warehouse) -> pd.DataFrame:
         "bool_or(source = 'simulated') AS is_simulated "
         "FROM matches GROUP BY league, season ORDER BY league, season"
     )
-    expected = [
-        _expected(code, season, is_simulated=is_simulated)
-        for code, season, is_simulated in zip(
-            sizes["league"], sizes["season"], sizes["is_simulated"], strict=True
-        )
-    ]
+    identity = zip(sizes["league"], sizes["season"], sizes["is_simulated"], strict=True)
+    expected = [_expected(code, season, is_simulated=made_up) for code, season, made_up in identity]
     names = ["clubs_expected", "matches_expected"]
     return sizes.join(pd.DataFrame(expected, columns=names, dtype="int64"))
 
@@ -73,26 +103,7 @@ def _season_sizes(warehouse: Warehouse) -> pd.DataFrame:
 def _expected(code: str, season: int, *, is_simulated: bool) -> tuple[int, int]:
     """Clubs and matches of a season that is over; the most there can be where it is not known."""
     registered = league(code)
-    clubs = league_size(code, season) if is_simulated else registered.clubs_in(season)
-    clubs = clubs or _MOST_CLUBS
+    known = league_size(code, season) if is_simulated else registered.clubs_in(season)
+    clubs = known or _MOST_CLUBS
     whole = clubs * (clubs - 1)
     return clubs, whole if is_simulated else registered.matches_in(season) or whole
-
-
-@dg.asset_check(
-    asset="matches",
-    description="Every match that features were made of is still held. Who says that less is right "
-    "names the season in the run's tag pl/may_shrink.",
-    blocking=True,
-)
-def no_season_shrinks(
-    context: dg.AssetCheckExecutionContext, warehouse: dg.ResourceParam[Warehouse]
-) -> dg.AssetCheckResult:
-    """The features are from before the matches were read anew: a record of what there was."""
-    lost = warehouse.read(
-        "SELECT league, season, match_id FROM match_features f WHERE is_played "
-        "AND NOT EXISTS (SELECT FROM matches m WHERE m.match_id = f.match_id) ORDER BY match_id"
-    )
-    allowed = overrides_of(context.run.tags).may_shrink
-    is_right = [pair in allowed for pair in zip(lost["league"], lost["season"], strict=True)]
-    return outcome(lost[~pd.Series(is_right, dtype=bool)], "matches")

@@ -10,6 +10,13 @@ from pl_assets.football.markets import market_average
 from pl_assets.resources.polling import first_season_to_ask
 from pl_assets.resources.real_sources import real_sources
 
+REFUSED = "E0 2018 from football-data.co.uk"
+EVERY_CHECK_OF_MATCHES = {
+    *("every_match_is_held_once", "finished_seasons_are_whole", "no_result_from_the_future"),
+    *("no_result_is_late", "no_season_is_missing", "no_season_is_overfull", "no_season_shrinks"),
+    *("nobody_plays_twice_a_day", "results_agree_with_scores"),
+}
+
 
 @pytest.fixture
 def fetched(platform):
@@ -124,9 +131,9 @@ def test_a_platform_time_in_the_past_is_refused(fetched, site):
 
 
 @pytest.mark.parametrize("fault", [b"<html>Maintenance</html>", b"", 503, 404])
-def test_a_source_that_breaks_costs_no_row_and_no_forecast(made, site, fault):
+def test_sources_that_break_cost_no_row_and_no_forecast(made, site, fault):
     before = {table: made.count(table) for table in ("matches", "match_odds", "fixtures")}
-    site.faults |= dict.fromkeys(("/fixtures.csv", "/mmz4281/2021/E0.csv"), fault)
+    site.faults["*"], site.faults["/_replay"] = fault, f'{{"day": "{site.day}"}}'.encode()
     result = made.fetch((2020,))
     assert not result.success
     assert set(failures(result)) == {"season_files", "fixture_files"}
@@ -138,12 +145,14 @@ def test_one_refused_season_does_not_stop_the_others_and_comes_back_when_it_is_m
     platform, site
 ):
     site.faults["/mmz4281/1819/E0.csv"] = b"<html>"
-    result = platform.fetch()
+    result = platform.fetch(range(1993, 2021))
     failed = {c.check_name: c for c in result.get_asset_check_evaluations() if not c.passed}
-    assert set(failed) == {"every_file_accepted", "no_season_is_missing"}
-    assert "found HTML" in failed["every_file_accepted"].metadata["E0 2018"].value
-    seasons = platform.warehouse.read("SELECT DISTINCT season FROM matches")["season"]
-    assert set(seasons) == {2016, 2017, 2019, 2020}
+    assert "found HTML" in failed["every_file_accepted"].metadata[REFUSED].value
+    seasons = platform.warehouse.read("SELECT season, min(source) AS s FROM matches GROUP BY 1")
+    assert dict(zip(seasons["season"], seasons["s"], strict=True)) == {
+        **dict.fromkeys((2016, 2017, 2019, 2020), "football-data.co.uk"),
+        2018: "datahub",
+    }
     site.faults.clear()
     sources = real_sources(platform.settings)
     first = first_season_to_ask(sources, platform.warehouse, ("E0",), platform_time(site.day))
@@ -223,10 +232,9 @@ def test_poison_in_a_table_blocks_what_follows(made):
     )
     assert not result.success
     found = {c.check_name: c.passed for c in result.get_asset_check_evaluations()}
-    assert found == {
-        "no_result_from_the_future": False,
-        "no_season_is_overfull": True,
-        "no_season_is_missing": True,
+    assert set(found) == EVERY_CHECK_OF_MATCHES
+    assert {name for name, passed in found.items() if not passed} == {
+        *("no_result_from_the_future", "nobody_plays_twice_a_day", "finished_seasons_are_whole")
     }
 
 

@@ -6,6 +6,7 @@ import dagster as dg
 import pytest
 
 from pl_assets.football.calendar import platform_time
+from pl_assets.football.source_names import PREFERENCE
 from pl_assets.resources.abandoned_runs import PROCESS_TAG, fail_abandoned_runs, this_process
 from pl_assets.resources.errors import ClockUnreadable
 from pl_assets.resources.source_polls import SourcePolls
@@ -47,14 +48,14 @@ def made(platform):
     return platform
 
 
-def started(platform, done, job):
+def started(platform, done, job, *, fails=False):
     """The run that a tick asked for, run."""
     (request,) = done.run_requests
     assert (request.job_name or job) == job
     result = platform.definitions.resolve_job_def(job).execute_in_process(
         instance=platform.instance, tags=dict(request.tags), raise_on_error=False
     )
-    assert result.success
+    assert result.success != fails
     return request.tags
 
 
@@ -90,14 +91,26 @@ def test_nothing_is_looked_at_while_a_run_takes_in_what_was_seen(made, source_se
 
 
 def test_a_source_that_is_down_is_left_in_peace_and_every_tick_says_so(made, source_sensor, site):
-    site.faults["/mmz4281/2021/E0.csv"] = site.faults["/fixtures.csv"] = 503
+    site.break_down("error")
     site.requests.clear()
     said = [source_sensor.tick() for _ in range(5)]
     assert not any(done.run_requests for done in said)
-    assert all("gives no answer" in done.skip_message for done in said)
+    for source in PREFERENCE[:3]:
+        assert all(f"{source} gives no answer" in done.skip_message for done in said)
+        assert not SourcePolls(made.warehouse).latest(source).answers
     assert all("\n" not in done.skip_message for done in said)
-    assert len([path for path, _ in site.requests if path != "/_replay"]) == 1
-    assert not SourcePolls(made.warehouse).latest("football-data.co.uk").answers
+    assert len([path for path, _ in site.requests if path != "/_replay"]) == 3, "one each"
+
+
+def test_a_source_that_is_down_does_not_hide_the_news_of_the_others(made, source_sensor, site):
+    site.break_down("error", "site")
+    site.day += dt.timedelta(days=7)
+    done = source_sensor.tick()
+    started(made, done, "ingest", fails=True)
+    assert "datahub has E0 2020" in done.run_requests[0].tags["pl/because"]
+    assert made.run("read", (2020,)).success
+    newest = made.warehouse.read("SELECT source FROM matches ORDER BY match_date DESC LIMIT 3")
+    assert set(newest["source"]) == {"datahub"}
 
 
 @pytest.mark.parametrize("name", ["follow_the_source", "follow_the_calendar"])
@@ -110,10 +123,11 @@ def test_a_clock_that_does_not_answer_fails_the_tick_and_writes_nothing(platform
 
 
 def looked(platform, site, *, answers=True):
-    """The source was looked at on this day, and its news are in."""
-    SourcePolls(platform.warehouse).note(
-        "football-data.co.uk", platform_time(site.day), "seen", answers=answers, has_news=False
-    )
+    """The sources were looked at on this day, and their news are in."""
+    for source in PREFERENCE[:3]:
+        SourcePolls(platform.warehouse).note(
+            source, platform_time(site.day), "seen", answers=answers, has_news=False
+        )
 
 
 def settle(platform, monkeypatch):
