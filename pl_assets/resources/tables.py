@@ -6,17 +6,16 @@ written (`TABLE_MODE`: REPLACE, the default, or APPEND), whether a season may on
 (`READ_FROM`). What is the same as before is not written.
 """
 
-from collections.abc import Collection
-from typing import Any, NamedTuple
+from typing import Any
 
 import dagster as dg
 import pandas as pd
-import psycopg
 from psycopg import sql
 
 from pl_assets.football.snapshot import Snapshot
 from pl_assets.resources.errors import SeasonShrank
-from pl_assets.resources.overrides import LeagueSeason, overrides_of
+from pl_assets.resources.overrides import overrides_of
+from pl_assets.resources.table_writer import Keeps, TableWriter
 from pl_assets.resources.warehouse import Warehouse, column_descriptions, copy_rows
 
 TABLE_MODE = "pl/table_mode"
@@ -24,19 +23,8 @@ REPLACE, APPEND = "replace", "append"
 READ_FROM = "pl/read_from"
 NEVER_SHRINKS = "pl/never_shrinks"
 """Its value is the column that names a row: no name that is held may be missing from new rows."""
-_NEW_ROWS = "new_rows"
-_NAMED = 3
 KEPT_PAIRINGS = 5
 """Snapshots whose pairings and club states are kept; forecasts themselves are kept for ever."""
-
-
-class Keeps(NamedTuple):
-    """What a table may not lose."""
-
-    key: str
-    """The column that names a row."""
-    may_shrink: Collection[LeagueSeason]
-    """The seasons of which it may."""
 
 
 class Tables(dg.IOManager):
@@ -58,12 +46,14 @@ class Tables(dg.IOManager):
         if context.has_asset_partitions:
             seasons = [int(key) for key in context.asset_partition_keys]
         written, lost = 0, []
-        for season in seasons:
-            rows = obj if season is None or obj.empty else obj[obj["season"] == season]
-            try:
-                written += self._write(table, rows, append=append, season=season, keeps=keeps)
-            except SeasonShrank as refusal:
-                lost.append(str(refusal))
+        with self._warehouse.connection() as connection:
+            writer = TableWriter(connection, table, keeps)
+            for season in seasons:
+                rows = obj if season is None or obj.empty else obj[obj["season"] == season]
+                try:
+                    written += writer.append(rows) if append else writer.replace(rows, season)
+                except SeasonShrank as refusal:
+                    lost.append(str(refusal))
         if lost:
             raise SeasonShrank("; ".join(lost))
         described = self._described(table, obj) | {"rows_written": written}
@@ -80,44 +70,6 @@ class Tables(dg.IOManager):
             return self._warehouse.read(query)
         seasons = [int(key) for key in context.asset_partition_keys]
         return self._warehouse.read(query + sql.SQL(" WHERE season = ANY(%s)"), seasons)
-
-    def _write(
-        self,
-        table: str,
-        rows: pd.DataFrame,
-        *,
-        append: bool,
-        season: int | None,
-        keeps: Keeps | None = None,
-    ) -> int:
-        """One partition, or the whole; returns how many rows were written.
-
-        Raises:
-            SeasonShrank: if rows that may not be lost would be; then nothing is written.
-        """
-        name = sql.Identifier(table)
-        with self._warehouse.transaction() as connection:
-            # Readers go on; a second writer of the same table waits its turn.
-            connection.execute(sql.SQL("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE").format(name))
-            if append:
-                copy_rows(connection, table, rows)
-                return len(rows)
-            connection.execute(
-                sql.SQL("CREATE TEMP TABLE {} (LIKE {}) ON COMMIT DROP").format(
-                    sql.Identifier(_NEW_ROWS), name
-                )
-            )
-            copy_rows(connection, _NEW_ROWS, rows)
-            here = sql.SQL("") if season is None else sql.SQL(" WHERE season = {}").format(season)
-            if keeps is not None:
-                _refuse_loss(connection, table, keeps, here)
-            if not _differs(connection, name, here):
-                return 0
-            connection.execute(sql.SQL("DELETE FROM {}").format(name) + here)
-            connection.execute(
-                sql.SQL("INSERT INTO {} SELECT * FROM {}").format(name, sql.Identifier(_NEW_ROWS))
-            )
-            return len(rows)
 
     def _count(self, table: str) -> int:
         counted = self._warehouse.read(
@@ -140,46 +92,6 @@ class Tables(dg.IOManager):
             ]
         )
         return {"dagster/row_count": len(rows), "dagster/column_schema": schema} | ranges(rows)
-
-
-def _differs(
-    connection: psycopg.Connection[tuple[Any, ...]], table: sql.Identifier, here: sql.Composable
-) -> bool:
-    """Whether the new rows are others than those held, as a bag: equal rows count each."""
-    row = connection.execute(
-        sql.SQL(
-            "SELECT EXISTS (SELECT * FROM {table}{here} EXCEPT ALL SELECT * FROM {new}) OR "
-            "EXISTS (SELECT * FROM {new} EXCEPT ALL SELECT * FROM {table}{here})"
-        ).format(table=table, here=here, new=sql.Identifier(_NEW_ROWS))
-    ).fetchone()
-    return row is None or bool(row[0])
-
-
-def _refuse_loss(
-    connection: psycopg.Connection[tuple[Any, ...]],
-    table: str,
-    keeps: Keeps,
-    here: sql.Composable,
-) -> None:
-    lost = connection.execute(
-        sql.SQL(
-            "SELECT league, season, array_agg({key} ORDER BY {key}) FROM {table}{here} {word} "
-            "{key} NOT IN (SELECT {key} FROM {new}) GROUP BY league, season ORDER BY 1, 2"
-        ).format(
-            key=sql.Identifier(keeps.key),
-            table=sql.Identifier(table),
-            here=here,
-            word=sql.SQL("AND" if here.as_string() else "WHERE"),
-            new=sql.Identifier(_NEW_ROWS),
-        )
-    ).fetchall()
-    for league, season, names in lost:
-        if (league, season) not in keeps.may_shrink:
-            raise SeasonShrank(
-                f"expected the {table} held of {league} {season} and more, found none of "
-                f"{', '.join(names[:_NAMED])}{', ...' if len(names) > _NAMED else ''}; if that is "
-                f"right: `pl refresh --may-shrink {league}:{season}`"
-            )
 
 
 class Snapshots(Tables):

@@ -16,6 +16,9 @@ _MOMENT = pg_types["timestamptz"].oid
 _STATEMENT_TIMEOUT_MS = 120_000
 
 
+Connection = psycopg.Connection[tuple[Any, ...]]
+
+
 class Warehouse:
     """One database of the platform's PostgreSQL server.
 
@@ -29,15 +32,25 @@ class Warehouse:
         self.name = name or settings.warehouse_database
 
     @contextmanager
-    def transaction(self) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
+    def transaction(self) -> Iterator[Connection]:
         """A connection in one transaction: committed at the end, rolled back on any error."""
-        with psycopg.connect(
+        with self._connect(autocommit=False) as connection:
+            yield connection
+
+    @contextmanager
+    def connection(self) -> Iterator[Connection]:
+        """A connection for several transactions, each of them `with connection.transaction()`."""
+        with self._connect(autocommit=True) as connection:
+            yield connection
+
+    def _connect(self, *, autocommit: bool) -> Connection:
+        return psycopg.connect(
             self._settings.database(self.name),
+            autocommit=autocommit,
             application_name="pl_assets",
             connect_timeout=10,
             options=f"-c statement_timeout={_STATEMENT_TIMEOUT_MS} -c timezone=UTC",
-        ) as connection:
-            yield connection
+        )
 
     def read(self, query: LiteralString | sql.Composed, *parameters: Any) -> pd.DataFrame:
         """The rows of a query: moments in UTC, whole numbers nullable where one is null."""
@@ -46,7 +59,7 @@ class Warehouse:
 
 
 def frame(
-    connection: psycopg.Connection[tuple[Any, ...]],
+    connection: Connection,
     query: LiteralString | sql.Composed,
     parameters: Sequence[Any] = (),
 ) -> pd.DataFrame:
@@ -71,9 +84,7 @@ def frame(
     return pd.DataFrame(columns, columns=[column.name for column in described])
 
 
-def copy_rows(
-    connection: psycopg.Connection[tuple[Any, ...]], table: str, rows: pd.DataFrame
-) -> None:
+def copy_rows(connection: Connection, table: str, rows: pd.DataFrame) -> None:
     """Add rows to a table with COPY, matching columns by name; NaN, NaT and NA become null."""
     if rows.empty:
         return
@@ -86,9 +97,7 @@ def copy_rows(
             copy.write_row(row)
 
 
-def column_descriptions(
-    connection: psycopg.Connection[tuple[Any, ...]], table: str
-) -> list[tuple[str, str, str, bool]]:
+def column_descriptions(connection: Connection, table: str) -> list[tuple[str, str, str, bool]]:
     """Name, type, comment and whether it may be null, of each column of a table, in order."""
     return connection.execute(
         "SELECT attname, format_type(atttypid, atttypmod), "

@@ -8,6 +8,7 @@ import psycopg
 import pytest
 
 from pl_assets.partitions import SEASONS, WHOLE_HISTORY
+from pl_assets.resources.table_writer import TableWriter
 from pl_assets.resources.tables import APPEND, TABLE_MODE, Tables
 from pl_assets.resources.warehouse import Warehouse
 
@@ -110,7 +111,8 @@ def test_what_is_written_is_read_back_with_its_types(warehouse):
             "source": "test",
         }
     )
-    Tables(warehouse)._write("matches", frame.assign(result="home"), append=False, season=None)
+    with warehouse.connection() as connection:
+        TableWriter(connection, "matches").replace(frame.assign(result="home"), None)
     found = warehouse.read("SELECT * FROM matches ORDER BY match_id")
     assert found["kick_off_utc"].tolist() == [pd.Timestamp(kick_off), pd.NaT]
     assert found["home_shots"].tolist() == [12, pd.NA]
