@@ -24,6 +24,8 @@ def with_flags(odds: pd.DataFrame, prices: tuple[str, ...], line: str | None) ->
         prices: the columns of its decimal odds.
         line: the column of what the bet turns on, if it has one; prices of one line are compared.
     """
+    if odds.empty:
+        return odds.assign(overround=pd.Series(dtype="float64"), flag=pd.Series(dtype="object"))
     keys = [name for name in ("match_id", "phase", line) if name in odds]
     overround = (1 / odds[list(prices)]).sum(axis=1)
     is_odd = (overround < LEAST_OVERROUND) | (overround > MOST_OVERROUND)

@@ -1,6 +1,7 @@
 """What is read of a season's files, whichever source they are from: frames, a table each."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -70,10 +71,15 @@ def season_tables(
 def combined(files: Sequence[SeasonTables]) -> SeasonTables:
     """Several as one; of none, the empty frames with their columns."""
     tables = []
-    for empty, *parts in zip(season_tables([], {}, []), *files, strict=True):
+    for empty, *parts in zip(_nothing(), *files, strict=True):
         filled = [part for part in parts if len(part)]
         tables.append(pd.concat(filled, ignore_index=True) if filled else empty)
     return SeasonTables(*tables)
+
+
+@cache
+def _nothing() -> SeasonTables:
+    return season_tables([], {}, [])
 
 
 def _odds_frame(bet: Bet, rows: list[tuple[Any, ...]]) -> pd.DataFrame:

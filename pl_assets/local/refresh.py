@@ -47,7 +47,11 @@ def refresh(
     Raises:
         KeyboardInterrupt: if a run was interrupted; nothing more is made then.
     """
-    from pl_assets.definitions import build_definitions
+    log = settings.home / "logs" / "refresh.log"
+    with _libraries_write_to(log):
+        from pl_assets.definitions import build_definitions
+
+        definitions = build_definitions(settings)
     from pl_assets.jobs import HISTORY, INGEST, READ, REBUILD
     from pl_assets.partitions import one_run_over
     from pl_assets.resources.clock import Clock
@@ -65,10 +69,9 @@ def refresh(
     first = min([first, *(season for _, season in asked_for.may_shrink)])
     if offline or asked_for.again:
         first = FIRST_SEASON
-    definitions = build_definitions(settings)
     kind = "SIMULATED data. " if settings.is_simulated else ""
     title = f"{kind}Platform time {as_of:%Y-%m-%d %H:%M} UTC; seasons {first} to {present}"
-    with Progress(title) as p, _libraries_write_to(settings.home / "logs" / "refresh.log"):
+    with Progress(title) as p, _libraries_write_to(log):
         tags = one_run_over(first, present) | dict(overrides)
         succeeded = True
         for job in [READ] if offline else [INGEST, READ]:

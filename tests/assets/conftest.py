@@ -64,12 +64,12 @@ class Runs:
 class Platform:
     """Definitions on a warehouse of the test's own, and how to run parts of them."""
 
-    def __init__(self, settings, instance):
+    def __init__(self, settings, instance, **substitutes):
         self.settings = settings
         self.warehouse = Warehouse(settings)
         # The tests share one MLflow, so each has a model of its own there.
         self.registry = ModelRegistry(settings, f"match-outcome-{uuid.uuid4().hex}")
-        self.definitions = build_definitions(settings, model_registry=self.registry)
+        self.definitions = build_definitions(settings, model_registry=self.registry, **substitutes)
         self.instance = instance
 
     def run(self, job, seasons=SEASONS, tags=None):
@@ -79,7 +79,7 @@ class Platform:
         }
         return self.definitions.resolve_job_def(job).execute_in_process(
             instance=self.instance,
-            tags=(ranges if job in ("ingest", "read") else {}) | (tags or {}),
+            tags=(ranges if job in ("ingest", "read", "take_in") else {}) | (tags or {}),
             raise_on_error=False,
         )
 
