@@ -17,7 +17,7 @@ from pl_assets.local.postgres import PostgresServer
 from pl_assets.settings import Settings
 
 TEMPLATE = "warehouse_template"
-STORIES = ("test_runs_itself", "test_simulated_league")
+STORIES = ("test_runs_itself", "test_simulated_league", "test_faults")
 
 
 def pytest_configure():

@@ -140,7 +140,7 @@ def _goals(text: str) -> int:
 
 def _whole(text: str | None) -> int | None:
     """A count, written as 2 or 2.0."""
-    found = re.fullmatch(r"(\d{1,3})(?:\.0+)?", text) if text else None
+    found = re.fullmatch(r"([0-9]{1,3})(?:\.0+)?", text) if text else None
     return int(found[1]) if found else None
 
 

@@ -6,7 +6,7 @@ odds (PSCH). Codes come and go over the years, so the columns are found in the h
 without a name here is kept as it stands.
 """
 
-import math
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -42,6 +42,8 @@ BOOKMAKERS = {
 
 PRE_MATCH, CLOSING = "pre_match", "closing"
 _WIDEST_HANDICAP = 10.0
+_NUMBER = re.compile(r"[-+]?[0-9]{0,6}\.?[0-9]{1,9}")
+"""Less than `float` reads, which takes 1_0, inf and the digits of other scripts."""
 
 
 class Bet(NamedTuple):
@@ -81,13 +83,12 @@ class OddsColumns(NamedTuple):
         line = cells.get(self.line_column) if self.line_column else "2.5"
         if not all(texts) or not line:
             return None
-        try:
-            prices = tuple(float(text or "") for text in texts)
-        except ValueError:
-            raise ValueError(f"{self._named()} odds are no numbers: {texts}") from None
+        if not all(_NUMBER.fullmatch(text or "") for text in texts):
+            raise ValueError(f"{self._named()} odds are no numbers: {texts}")
+        prices = tuple(float(text or "") for text in texts)
         if not any(prices):
             return None
-        if not all(math.isfinite(price) and price > 1 for price in prices):
+        if not all(price > 1 for price in prices):
             found = ", ".join(map(str, prices))
             raise ValueError(f"{self._named()} odds must be above 1, found {found}")
         return prices if self.bet.line is None else (_line(line), *prices)
@@ -129,10 +130,9 @@ def _line_column(code: str, phase: str, names: set[str]) -> str | None:
 
 
 def _line(text: str) -> float:
-    try:
-        line = float(text)
-    except ValueError:
-        raise ValueError(f"expected a handicap as -0.25, found {text!r}") from None
+    if not _NUMBER.fullmatch(text):
+        raise ValueError(f"expected a handicap as -0.25, found {text!r}")
+    line = float(text)
     if not abs(line) <= _WIDEST_HANDICAP or (4 * line) % 1:
         raise ValueError(f"expected a handicap in quarters of a goal, found {text!r}")
     return line

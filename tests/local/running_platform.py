@@ -7,9 +7,8 @@ import time
 from contextlib import contextmanager
 
 import psutil
-import psycopg
 from free_port import free_port
-from psycopg import sql
+from table_hashes import hashes_of
 
 
 def environment(home, **more):
@@ -84,18 +83,7 @@ def table_hashes(home, port, database):
     """A hash of every table of a database whose rows are to last."""
     password = (home / "postgres.password").read_text().strip()
     url = f"postgresql://pl:{password}@127.0.0.1:{port}/{database}"
-    passing = {"source_polls", "platform_clock"}
-    named = "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"
-    hashed = sql.SQL(
-        "SELECT count(*), md5(coalesce(string_agg(row_hash, '' ORDER BY row_hash), '')) "
-        "FROM (SELECT md5(t::text) AS row_hash FROM {} t) AS hashes"
-    )
-    with psycopg.connect(url) as connection:
-        tables = {name for (name,) in connection.execute(named)} - passing
-        return {
-            name: connection.execute(hashed.format(sql.Identifier(name))).fetchone()
-            for name in sorted(tables)
-        }
+    return hashes_of(url, but=("source_polls", "platform_clock"))
 
 
 def processes_of(home):

@@ -1,0 +1,93 @@
+"""An ingest that is killed at any moment: the next one makes it as if nothing had been."""
+
+import time
+
+import ingesting
+import numpy as np
+import psycopg
+import pytest
+from psycopg import sql
+from source_site import SourceSite
+from table_hashes import hashes_of
+
+from .conftest import DAY
+
+TIMES = 10
+SEASONS = (2016, 2020)
+MADE = (
+    *("matches", "match_odds", "over_under_odds", "asian_handicap_odds", "rejected_rows"),
+    *("source_conflicts", "fixtures", "fixture_odds", "rejected_fixture_rows", "calendar"),
+)
+
+
+@pytest.fixture
+def site():
+    with SourceSite(seasons=range(SEASONS[0], SEASONS[1] + 1), day=DAY) as running:
+        yield running
+
+
+class Ingests:
+    """Ingests of one day into warehouses of their own."""
+
+    def __init__(self, settings, template, site):
+        self.server = settings.database_url.get_secret_value()
+        self.template = template
+        self.told = {
+            "home": str(settings.home),
+            "database_url": self.server,
+            "today": str(site.day),
+            **site.addresses,
+        }
+
+    def anew(self):
+        for statement in (
+            "DROP DATABASE {name} WITH (FORCE)",
+            "CREATE DATABASE {name} TEMPLATE {t}",
+        ):
+            with psycopg.connect(f"{self.server}/postgres", autocommit=True) as connection:
+                connection.execute(
+                    sql.SQL(statement).format(
+                        name=sql.Identifier("warehouse"), t=sql.Identifier(self.template)
+                    )
+                )
+
+    def begun(self):
+        has_begun = ingesting.FORKS.Event()
+        process = ingesting.start(self.told, SEASONS, has_begun)
+        assert has_begun.wait(60)
+        return process
+
+    def to_the_end(self):
+        """How many seconds it took."""
+        process = self.begun()
+        at = time.monotonic()
+        process.join(120)
+        assert process.exitcode == 0
+        return time.monotonic() - at
+
+    def hashes(self):
+        return hashes_of(f"{self.server}/warehouse", *MADE)
+
+
+@pytest.fixture
+def ingests(platform_settings, migrated_template, site):
+    return Ingests(platform_settings, migrated_template, site)
+
+
+def test_after_a_kill_at_any_moment_the_next_ingest_makes_the_same_tables(ingests):
+    took = ingests.to_the_end()
+    undisturbed = ingests.hashes()
+    assert undisturbed["matches"][0] > 100
+    moments = np.random.default_rng()
+    left_behind = set()
+    for _ in range(TIMES):
+        ingests.anew()
+        process = ingests.begun()
+        at = moments.uniform(0, took)
+        process.join(at)
+        process.kill()
+        process.join()
+        left_behind.add(str(ingests.hashes()))
+        ingests.to_the_end()
+        assert ingests.hashes() == undisturbed, f"killed after {at:.3f} of {took:.3f} s"
+    assert len(left_behind) > 1, "the kills were to hit it at work"
