@@ -1,6 +1,7 @@
 """Warehouse: files read into matches, odds and fixtures, each rejected row with its reason."""
 
 import datetime as dt
+import warnings
 from typing import Any
 
 import dagster as dg
@@ -31,12 +32,20 @@ OWNERS = ["team:data"]
 Frame = pd.DataFrame
 
 
+def _typed(schema: Any) -> dg.DagsterType:
+    """A schema as Dagster's type: it checks what is made before it is written, and is shown."""
+    with warnings.catch_warnings():
+        # That it may change; the lock pins what it is now.
+        warnings.simplefilter("ignore")
+        return pandera_schema_to_dagster_type(schema)
+
+
 def _out(description: str, schema: Any = None, **metadata: str) -> dg.AssetOut:
     return dg.AssetOut(
         group_name=GROUP,
         owners=OWNERS,
         description=description,
-        dagster_type=pandera_schema_to_dagster_type(schema) if schema else Frame,
+        dagster_type=_typed(schema) if schema else Frame,
         metadata=metadata,
         automation_condition=follows_files(),
         kinds={"postgres"},

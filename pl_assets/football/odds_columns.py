@@ -91,7 +91,15 @@ class OddsColumns(NamedTuple):
         if not all(price > 1 for price in prices):
             found = ", ".join(map(str, prices))
             raise ValueError(f"{self._named()} odds must be above 1, found {found}")
-        return prices if self.bet.line is None else (_line(line), *prices)
+        return prices if self.bet.line is None else (self._line(line), *prices)
+
+    def _line(self, text: str) -> float:
+        line = float(text) if _NUMBER.fullmatch(text) else _WIDEST_HANDICAP + 1
+        if abs(line) > _WIDEST_HANDICAP or (4 * line) % 1:
+            raise ValueError(
+                f"{self._named()} want a handicap in quarters of a goal, found {text!r}"
+            )
+        return line
 
     def _named(self) -> str:
         return ", ".join(f"{self.code}{outcome}" for outcome in self.bet.outcomes)
@@ -127,12 +135,3 @@ def _line_column(code: str, phase: str, names: set[str]) -> str | None:
     """A bookmaker's own line (2003/04 and 2004/05), else the one that all of a phase share."""
     shared = "AHCh" if phase == CLOSING else "BbAHh" if code.startswith("Bb") else "AHh"
     return next((name for name in (f"{code}AH", shared) if name in names), None)
-
-
-def _line(text: str) -> float:
-    if not _NUMBER.fullmatch(text):
-        raise ValueError(f"expected a handicap as -0.25, found {text!r}")
-    line = float(text)
-    if not abs(line) <= _WIDEST_HANDICAP or (4 * line) % 1:
-        raise ValueError(f"expected a handicap in quarters of a goal, found {text!r}")
-    return line
