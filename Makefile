@@ -5,7 +5,7 @@ BIN := .venv/bin
 # Bytecode makes every process of the stack start three times as fast.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup up test bench check lock format clean
+.PHONY: help setup up test bench chaos check lock format clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -26,6 +26,10 @@ up: setup  ## the whole platform on this machine; Ctrl-C stops it
 
 test: setup  ## the whole test suite
 	$(BIN)/pytest
+
+chaos: setup  ## faults of sources, kills at ten moments, 10,000 mutated files
+	$(BIN)/pytest --thorough tests/assets/test_faults.py tests/assets/test_killed.py \
+	  tests/football/test_mutated_files.py
 
 bench: setup  ## what things cost, as ratios; wants the real files (PL_TEST_DATA)
 	@PYTHONWARNINGS=ignore PYTHONPATH=tests $(BIN)/python tests/bench/ingest.py

@@ -57,9 +57,9 @@ def build_follow_the_source(settings: Settings) -> dg.SensorDefinition:
             update={"of": rhythms.of | _after(rhythms, seen, now, day, settings)}
         )
         news = [
-            f"{name} has {file}: {word}"
+            f"{name} has " + ", ".join(f"{file}: {word}" for file, word in found.news.items())
             for name, found in seen.items()
-            for file, word in found.news.items()
+            if found.news
         ]
         seasons = (
             first_season_to_ask(polled_sources, warehouse, settings.leagues, as_of),

@@ -20,7 +20,15 @@ TEMPLATE = "warehouse_template"
 STORIES = ("test_runs_itself", "test_simulated_league", "test_faults")
 
 
-def pytest_configure():
+def pytest_addoption(parser):
+    parser.addoption(
+        "--thorough", action="store_true", help="more of what is tried at random: see `make chaos`"
+    )
+
+
+def pytest_configure(config):
+    # Modules ask when they are imported, before there is a fixture to ask.
+    os.environ["THOROUGH_TESTS"] = "yes" if config.getoption("--thorough") else ""
     # Settings read PL_*: what the shell of a developer says must not steer the tests.
     for name in [name for name in os.environ if name.startswith("PL_") and name != "PL_TEST_DATA"]:
         del os.environ[name]

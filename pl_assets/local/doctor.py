@@ -97,7 +97,7 @@ def _sources(settings: Settings) -> list[Finding]:
         if address is None:
             continue
         is_reached = services.answers(address, through_proxy=True, or_is_missing=True)
-        word = address if is_reached else f"no answer from {address}"
+        word = address if is_reached else f"no answer from {address} ({source.setting})"
         is_made_up_for = any(finding.is_well for finding in found)
         found.append(Finding(f"source {source.name}", is_reached or is_made_up_for, word))
     return found

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pl_assets.football.calendar import season_code
 from pl_assets.football.source_names import DATAHUB, FOOTBALL_DATA, OPENFOOTBALL
 from pl_assets.resources.polite_http import PoliteHttp
-from pl_assets.resources.source import Answer, Budget, Source, Validators
+from pl_assets.resources.source import Answer, Budget, Validators
 from pl_assets.settings import Settings
 
 _MIRRORED = {
@@ -32,6 +32,8 @@ class HttpSource:
     address: str
     http: PoliteHttp
     season_path: SeasonPath
+    setting: str
+    """The variable that says where it is."""
     fixture_path: str | None = None
 
     def season_address(self, league: str, season: int) -> str | None:
@@ -47,7 +49,7 @@ class HttpSource:
         return self.http.get(address, validators, budget)
 
 
-def real_sources(settings: Settings, http: PoliteHttp | None = None) -> tuple[Source, ...]:
+def real_sources(settings: Settings, http: PoliteHttp | None = None) -> tuple[HttpSource, ...]:
     """All of them, the most preferred first.
 
     Args:
@@ -56,9 +58,15 @@ def real_sources(settings: Settings, http: PoliteHttp | None = None) -> tuple[So
     """
     http = http or PoliteHttp(timeout_s=settings.request_seconds)
     return (
-        HttpSource(FOOTBALL_DATA, settings.source_url, http, _football_data, "/fixtures.csv"),
-        HttpSource(DATAHUB, settings.datahub_url, http, _datahub),
-        HttpSource(OPENFOOTBALL, settings.openfootball_url, http, _openfootball),
+        HttpSource(
+            *(FOOTBALL_DATA, settings.source_url, http, _football_data),
+            setting="PL_SOURCE_URL",
+            fixture_path="/fixtures.csv",
+        ),
+        HttpSource(DATAHUB, settings.datahub_url, http, _datahub, "PL_DATAHUB_URL"),
+        HttpSource(
+            *(OPENFOOTBALL, settings.openfootball_url, http, _openfootball), "PL_OPENFOOTBALL_URL"
+        ),
     )
 
 

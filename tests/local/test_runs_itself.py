@@ -124,7 +124,7 @@ def test_a_week_passes_and_every_process_is_killed_and_nothing_is_lost(home, tmp
             assert all(match["as_of"] < match["kick_off_utc"] for match in served)
             said = log.read_text()
             assert "made      ingest" in said
-            assert "matches; fixtures: " in said
+            assert "matches, fixtures: " in said
             assert "made      match_features, predictions, team_ratings" in said
             assert "made      train" in said
 
