@@ -18,22 +18,27 @@ _UTC = pd.DatetimeTZDtype("us", "UTC")
 
 
 def _text(what: str, *, nullable: bool = False, one_of: tuple[str, ...] = ()) -> pa.Column:
-    checks = [pa.Check.isin(one_of)] if one_of else [pa.Check.str_length(min_value=1)]
-    return pa.Column("object", checks, nullable=nullable, description=what)
+    check = (
+        pa.Check.isin(one_of, error=f"one of {', '.join(one_of)}")
+        if one_of
+        else pa.Check.str_length(min_value=1, error="not empty")
+    )
+    return pa.Column("object", check, nullable=nullable, description=what)
 
 
 def _count(what: str, most: int, *, nullable: bool) -> pa.Column:
-    return pa.Column("Int16", pa.Check.in_range(0, most), nullable=nullable, description=what)
+    check = pa.Check.in_range(0, most, error=f"0 to {most}")
+    return pa.Column("Int16", check, nullable=nullable, description=what)
 
 
 def _price(what: str) -> pa.Column:
     finite = pa.Check(lambda prices: prices < float("inf"), error="finite")
-    return pa.Column("float64", [pa.Check.gt(1), finite], description=what)
+    return pa.Column("float64", [pa.Check.gt(1, error="above 1"), finite], description=what)
 
 
 _SEASON = pa.Column(
     "int64",
-    pa.Check.in_range(FIRST_SEASON, _LAST_SEASON),
+    pa.Check.in_range(FIRST_SEASON, _LAST_SEASON, error=f"from {FIRST_SEASON} on"),
     description="year in which the season starts",
 )
 _LEAGUE = _text("division code")
@@ -118,7 +123,9 @@ def _odds_schema(bet: Bet) -> pa.DataFrameSchema:
             **line,
             **{price: _price(f"decimal {price.replace('_', ' ')}") for price in bet.prices},
             "source": _SOURCE,
-            "overround": pa.Column("float64", pa.Check.gt(0), description="sum of 1/odds"),
+            "overround": pa.Column(
+                "float64", pa.Check.gt(0, error="above 0"), description="sum of 1/odds"
+            ),
             "flag": _text("why the odds are hard to believe; null if they are not", nullable=True),
         },
         unique=["match_id", "bookmaker", "phase"],
@@ -134,7 +141,9 @@ REJECTED_ROWS = pa.DataFrameSchema(
     {
         "league": _LEAGUE,
         "season": _SEASON,
-        "row_number": pa.Column("int64", pa.Check.ge(1), description="line or number in the file"),
+        "row_number": pa.Column(
+            "int64", pa.Check.ge(1, error="from 1 on"), description="line or number in the file"
+        ),
         "reason": _text("what was expected and what was found"),
         "raw_row": _text("the row as it stood", nullable=False),
         "source": _SOURCE,
@@ -147,7 +156,7 @@ REJECTED_ROWS = pa.DataFrameSchema(
 CALENDAR = pa.DataFrameSchema(
     _IDENTITY
     | {
-        "matchday": pa.Column("Int16", pa.Check.in_range(1, 60), nullable=True),
+        "matchday": pa.Column("Int16", pa.Check.in_range(1, 60, error="1 to 60"), nullable=True),
         "source": _SOURCE,
     },
     unique=["match_id"],

@@ -56,7 +56,8 @@ class Tables(dg.IOManager):
                     lost.append(str(refusal))
         if lost:
             raise SeasonShrank("; ".join(lost))
-        described = self._described(table, obj) | {"rows_written": written}
+        described = self._described(table, obj, context.dagster_type)
+        described["rows_written"] = written
         if append:
             described |= {"rows_added": len(obj), "dagster/row_count": self._count(table)}
         context.add_output_metadata(described)
@@ -77,7 +78,11 @@ class Tables(dg.IOManager):
         )
         return int(counted["rows"].sum())
 
-    def _described(self, table: str, rows: pd.DataFrame) -> dict[str, Any]:
+    def _described(
+        self, table: str, rows: pd.DataFrame, kind: dg.DagsterType | None = None
+    ) -> dict[str, Any]:
+        """Rows, ranges and columns; a type that has a schema adds what its columns must be."""
+        rules = _rules(kind)
         with self._warehouse.transaction() as connection:
             columns = column_descriptions(connection, table)
         schema = dg.TableSchema(
@@ -86,7 +91,9 @@ class Tables(dg.IOManager):
                     name,
                     type=kind,
                     description=comment or None,
-                    constraints=dg.TableColumnConstraints(nullable=nullable),
+                    constraints=dg.TableColumnConstraints(
+                        nullable=nullable, other=rules.get(name, [])
+                    ),
                 )
                 for name, kind, comment, nullable in columns
             ]
@@ -122,6 +129,13 @@ class Snapshots(Tables):
                 )
         described = self._described("predictions", obj.predictions)
         context.add_output_metadata(described | {"snapshot_id": row[0]})
+
+
+def _rules(kind: dg.DagsterType | None) -> dict[str, list[str]]:
+    """What the pandera schema of a type says of each column."""
+    shown = kind.metadata.get("schema") if kind is not None else None
+    columns = shown.value.columns if isinstance(shown, dg.TableSchemaMetadataValue) else []
+    return {column.name: list(column.constraints.other) for column in columns}
 
 
 def ranges(rows: pd.DataFrame) -> dict[str, Any]:
