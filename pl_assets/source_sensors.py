@@ -61,12 +61,12 @@ def build_follow_the_source(settings: Settings) -> dg.SensorDefinition:
             for name, found in seen.items()
             if found.news
         ]
-        seasons = (
-            first_season_to_ask(polled_sources, warehouse, settings.leagues, as_of),
-            season_of(day),
-        )
+        # Of one that does not answer more is missing, and asking for it would be in vain.
+        answering = [source for source in due if seen[source.name].answers]
+        first = first_season_to_ask(answering, warehouse, settings.leagues, as_of)
+        seasons = (first, season_of(day))
         because: str | None = "; ".join(news)
-        if not because and any(found.answers for found in seen.values()):
+        if not because and answering:
             latest_run = _latest_ingest(context.instance)
             because = why_anyway(seasons, latest_run, rhythms.latest_request, now)
         if not because:

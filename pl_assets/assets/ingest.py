@@ -96,8 +96,9 @@ def _every_file_accepted(asset: str) -> dg.AssetCheckSpec:
 
 
 def _outcome(files: Fetched, name: str) -> str | None:
-    refused = files.refused.get(name)
-    return f"refused: {refused}" if refused else files.said.get(name) or files.finished.get(name)
+    if name in files.refused:
+        return f"refused: {files.refused[name]}"
+    return (files.said | files.finished | files.not_asked).get(name)
 
 
 def _result(
@@ -113,17 +114,18 @@ def _result(
     Raises:
         dagster.Failure: if none was accepted, so that the asset does not count as fresh.
     """
-    refused = {
-        f"{name} from {source}": why
-        for source, files in fetched.items()
-        for name, why in files.refused.items()
-    }
+    refused: dict[str, str] = {}
+    for source, files in fetched.items():
+        refused |= {f"{name} from {source}": why for name, why in files.refused.items()}
+        if files.not_asked:
+            why = next(iter(files.not_asked.values()))
+            refused[f"{len(files.not_asked)} more from {source}"] = why
     for name, reason in refused.items():
         context.log.error(f"{name} refused: {reason}")
     rows = [
         f"| {name} | {source} | {_outcome(files, name)} |"
         for source, files in fetched.items()
-        for name in [*files.refused, *files.said, *files.finished]
+        for name in [*files.refused, *files.said, *files.finished, *files.not_asked]
     ]
     table = "\n".join(["| file | source | |", "|---|---|---|", *rows])
     if refused and not any(files.said for files in fetched.values()):
@@ -133,7 +135,8 @@ def _result(
             metadata={"files": dg.MetadataValue.md(table)},
             allow_retries=False,
         )
-    is_of_first = bool(next(iter(fetched.values())).refused)
+    first = next(iter(fetched.values()))
+    is_of_first = bool(first.refused or first.not_asked)
     return dg.MaterializeResult(
         value=new,
         metadata={

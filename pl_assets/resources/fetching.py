@@ -42,6 +42,8 @@ class Fetched:
     """Those of `said` that have a row in `new`."""
     refused: dict[str, str] = field(default_factory=dict)
     """What was expected and found, of each file that was refused or not answered."""
+    not_asked: dict[str, str] = field(default_factory=dict)
+    """Why the rest was not even asked for, by name."""
     unanswered: list[str] = field(default_factory=list)
     """Those of `refused` to which the source gave no answer."""
     finished: dict[str, str] = field(default_factory=dict)
@@ -124,7 +126,7 @@ def fetch_season_files(
             continue
         if unanswered >= give_up_after or not budget.left_s:
             why = "gave no answer before" if budget.left_s else "took all the time there is"
-            fetched.refused[name] = f"not asked for: the source {why}"
+            fetched.not_asked[name] = f"not asked for: the source {why}"
             continue
         body, is_redated = have.get("body"), False
         try:

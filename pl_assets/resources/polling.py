@@ -68,7 +68,7 @@ def look(
     news: dict[str, str] = {}
     for part in found:
         said |= part.said
-        refused |= part.refused
+        refused |= part.refused | part.not_asked
         news |= part.news
     if said:
         words = [f"{name}: {word}" for name, word in said.items()]
