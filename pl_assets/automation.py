@@ -19,11 +19,17 @@ def follows_files() -> "dg.AutomationCondition[Any]":
 
 
 def follows() -> "dg.AutomationCondition[Any]":
-    """As soon as anything it is made from is newer than it, and no file is being read in."""
+    """As soon as anything it is made from is newer than it, and no file is being read in.
+
+    Not while a blocking check of what it is made from has failed: Dagster stops what follows
+    within a run only, and this is another one.
+    """
     condition = dg.AutomationCondition
     on_its_way = condition.in_progress() | condition.will_be_requested()
     matches, fixtures = (condition.asset_matches(name, on_its_way) for name in _READ_IN)
+    is_broken = condition.any_checks_match(condition.check_failed(), blocking_only=True)
     waits = condition.any_deps_in_progress() | matches | fixtures
+    waits |= condition.any_deps_match(is_broken)
     return _newer_is(waits, "follows what it is made from")
 
 

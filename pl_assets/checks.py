@@ -24,7 +24,9 @@ class Rule(NamedTuple):
     rows: str
     """What to call them."""
     warns: bool = False
-    """A failure is a warning; else it stops what is made from the asset."""
+    """A failure is a warning."""
+    blocks: bool = True
+    """A failure that is no warning stops what is made from the asset."""
     after: tuple[str, ...] = ()
     """Other assets that the query reads, so that it waits for them."""
 
@@ -40,7 +42,7 @@ def _checked_together(asset: str, rules: list[Rule]) -> dg.AssetChecksDefinition
                 rule.name,
                 asset=asset,
                 description=rule.description,
-                blocking=not rule.warns,
+                blocking=rule.blocks and not rule.warns,
                 additional_deps=rule.after,
             )
             for rule in rules
@@ -117,6 +119,7 @@ RULES = [
         "WHERE NOT EXISTS (SELECT FROM matches m WHERE m.league = held.league "
         "AND m.season = s.season)",
         "seasons",
+        blocks=False,  # forecasts go on with what there is
     ),
     Rule(
         "matches",

@@ -12,6 +12,7 @@ from pl_assets.resources.clock import Clock
 from pl_assets.resources.polling import (
     Seen,
     first_season_to_ask,
+    first_season_to_read,
     has_files,
     look,
     probe,
@@ -23,6 +24,9 @@ from pl_assets.resources.source_polls import SourcePolls
 from pl_assets.resources.warehouse import Warehouse
 from pl_assets.run_requests import LOOK_EVERY_S, is_under_way, run_tags
 from pl_assets.settings import Settings
+
+_LOOK_S = 15.0
+"""For one source; a tick that looks at all three has a minute in all."""
 
 
 def build_follow_the_source(settings: Settings) -> dg.SensorDefinition:
@@ -64,11 +68,14 @@ def build_follow_the_source(settings: Settings) -> dg.SensorDefinition:
         # Of one that does not answer more is missing, and asking for it would be in vain.
         answering = [source for source in due if seen[source.name].answers]
         first = first_season_to_ask(answering, warehouse, settings.leagues, as_of)
-        seasons = (first, season_of(day))
+        unread = first_season_to_read(warehouse, as_of)
+        seasons = (min(first, unread), season_of(day))
         because: str | None = "; ".join(news)
         if not because and answering:
             latest_run = _latest_ingest(context.instance)
-            because = why_anyway(seasons, latest_run, rhythms.latest_request, now)
+            because = why_anyway(
+                (first, seasons[1]), unread, latest_run, rhythms.latest_request, now
+            )
         if not because:
             return dg.SensorResult(skip_reason=rhythms.says(), cursor=rhythms.model_dump_json())
         cursor = rhythms.model_copy(update={"latest_request": now}).model_dump_json()
@@ -83,7 +90,7 @@ def _look(
 ) -> Seen:
     """A look at one source, noted for whoever wants to know."""
     begin_with_fixtures = rhythm.in_vain % 2 == 1
-    budget = Budget(settings.request_seconds)
+    budget = Budget(_LOOK_S)
     seen = look(
         *(source, warehouse, settings.leagues, as_of, budget), fixtures_first=begin_with_fixtures
     )
@@ -137,7 +144,7 @@ def build_look_for_a_real_source(settings: Settings) -> dg.SensorDefinition:
             return dg.SkipReason(rhythms.says())
         after = {}
         for source in due:
-            budget = Budget(settings.request_seconds)
+            budget = Budget(_LOOK_S)
             answers, word = probe(source, settings.leagues, as_of, budget)
             found = {"answers": answers, "has_news": False}
             poll = SourcePolls(warehouse).note(source.name, as_of, word, **found)

@@ -175,7 +175,7 @@ def conditions(definitions):
 
 OF_MATCHES = (
     *("matches", "match_odds", "over_under_odds", "asian_handicap_odds", "rejected_rows"),
-    "source_conflicts",
+    *("source_conflicts", "read_files"),
 )
 OF_FIXTURES = ("fixtures", "fixture_odds", "rejected_fixture_rows", "calendar")
 FORECASTS = ("team_ratings", "match_features", "predictions")

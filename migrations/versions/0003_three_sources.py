@@ -126,6 +126,16 @@ def upgrade() -> None:
     )
     op.create_index("source_conflicts_season", "source_conflicts", ["season"])
     op.create_table(
+        "read_files",
+        required("file_id", sa.BigInteger, "number of the file in season_files", primary_key=True),
+        required("league", sa.Text, "division code"),
+        required("season", small, "year in which the season starts"),
+        required("source", sa.Text, "who gave it"),
+        required("sha256", sa.Text, "digest of the body"),
+        comment="The file of each source that the rows of a season were made of",
+    )
+    op.create_index("read_files_season", "read_files", ["season"])
+    op.create_table(
         "calendar",
         *identity(),
         optional("kick_off_utc", sa.DateTime(timezone=True), "kick-off; null where not yet known"),
@@ -138,7 +148,13 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in ("calendar", "source_conflicts", "asian_handicap_odds", "over_under_odds"):
+    for table in (
+        "read_files",
+        "calendar",
+        "source_conflicts",
+        "asian_handicap_odds",
+        "over_under_odds",
+    ):
         op.drop_table(table)
     for table in ("fixture_odds", "match_odds"):
         op.drop_column(table, "flag")

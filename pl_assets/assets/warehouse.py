@@ -1,7 +1,7 @@
 """Warehouse: files read into matches, odds and fixtures, each rejected row with its reason."""
 
-import datetime as dt
 import warnings
+from collections.abc import Iterator
 from typing import Any
 
 import dagster as dg
@@ -11,22 +11,24 @@ from dagster_pandera import pandera_schema_to_dagster_type
 from pl_assets.automation import follows_files
 from pl_assets.football import schemas
 from pl_assets.football.calendar import london_day, season_of
-from pl_assets.football.errors import InsufficientData, SourceRefused
+from pl_assets.football.errors import InsufficientData
 from pl_assets.football.fixture_file import FixtureFile, parse_fixture_file
 from pl_assets.football.fixtures import coming_fixtures
 from pl_assets.football.openfootball import Calendar, calendar_frame, parse_calendar
-from pl_assets.football.reconciliation import Reconciled, conflict_frame, reconcile
-from pl_assets.football.season_file import parse_season_file
+from pl_assets.football.reconciliation import conflict_frame
+from pl_assets.football.season_reading import agreement, by_source, read_seasons
 from pl_assets.football.season_tables import combined
 from pl_assets.football.source_names import OPENFOOTBALL
 from pl_assets.partitions import SEASONS, WHOLE_HISTORY
 from pl_assets.resources.clock import Clock
-from pl_assets.resources.tables import NEVER_SHRINKS
+from pl_assets.resources.overrides import overrides_of
+from pl_assets.resources.tables import LEFT_AS_IS, NEVER_SHRINKS
 from pl_assets.resources.warehouse import Warehouse
 from pl_assets.settings import Settings
 
 GROUP = "warehouse"
 OWNERS = ["team:data"]
+_READ_IN = "every_season_is_read_in"
 
 
 Frame = pd.DataFrame
@@ -77,7 +79,17 @@ def _out(description: str, schema: Any = None, **metadata: str) -> dg.AssetOut:
         "source_conflicts": _out(
             "Scores on which sources disagree: the one kept, the other, the rule that decided."
         ),
+        # The last to be written: what is in it has been read in whole.
+        "read_files": _out("The file of each source that a season's rows were made of."),
     },
+    check_specs=[
+        dg.AssetCheckSpec(
+            _READ_IN,
+            asset="matches",
+            description="Every file that is held can be read, and no season would lose a match by "
+            "it; else all of that season stays as it is.",
+        )
+    ],
     partitions_def=SEASONS,
     backfill_policy=WHOLE_HISTORY,
 )
@@ -85,59 +97,37 @@ def parsed_seasons(
     context: dg.AssetExecutionContext,
     season_files: pd.DataFrame,
     clock: dg.ResourceParam[Clock],
-) -> tuple[Frame, Frame, Frame, Frame, Frame, Frame]:
+    warehouse: dg.ResourceParam[Warehouse],
+) -> Iterator[dg.Output[pd.DataFrame] | dg.AssetCheckResult]:
     """Season files of all sources read into matches whose results count at platform time."""
     as_of = clock.as_of(context)
-    seasons = [
-        _read_season(context, files, as_of)
-        for _, files in season_files[season_files["sha256"].notna()].groupby(["season", "league"])
-    ]
+    held = warehouse.read(
+        "SELECT league, season, match_id FROM matches WHERE season = ANY(%s)",
+        [int(key) for key in context.partition_keys],
+    )
+    may_shrink = overrides_of(context.run.tags).may_shrink
+    seasons, left = read_seasons(season_files, held, as_of, may_shrink)
     tables = combined([season.tables for season in seasons])
     disagreed = [season.conflicts for season in seasons if len(season.conflicts)]
     conflicts = pd.concat(disagreed, ignore_index=True) if disagreed else conflict_frame([])
-    for output, table in (
-        ("matches", _by_source(tables.matches)),
-        ("source_conflicts", _agreement(seasons)),
-    ):
-        context.add_output_metadata({"by_season": dg.MetadataValue.md(table)}, output_name=output)
-    return (*tables, conflicts)
-
-
-def _read_season(
-    context: dg.AssetExecutionContext, files: pd.DataFrame, as_of: dt.datetime
-) -> Reconciled:
-    """A season of a league from the files of all sources; one that cannot be read is left out."""
-    read = []
-    for file in files.to_dict("records"):
-        identity = (file["league"], file["season"], as_of, file["source"], file["as_of"])
-        try:
-            read.append(parse_season_file(file["body"], *identity))
-        except SourceRefused as refusal:
-            context.log.error(f"{file['url']} is held and cannot be read any more: {refusal}")
-    return reconcile(read)
-
-
-def _by_source(matches: pd.DataFrame) -> str:
-    """How many matches of each season come from which source, as a Markdown table."""
-    counted = matches.pivot_table(
-        index=["league", "season"], columns="source", values="match_id", aggfunc="count"
+    files = season_files[season_files["sha256"].notna()]
+    is_read = [pair not in left for pair in zip(files["league"], files["season"], strict=True)]
+    made = tables._asdict() | {
+        "source_conflicts": conflicts,
+        "read_files": files[is_read][["file_id", "league", "season", "source", "sha256"]],
+    }
+    shown = {"matches": by_source(tables.matches), "source_conflicts": agreement(seasons)}
+    for name, table in made.items():
+        metadata: dict[str, Any] = {}
+        if left:
+            metadata[LEFT_AS_IS] = [f"{league}:{season}" for league, season in left]
+        if name in shown:
+            metadata["by_season"] = dg.MetadataValue.md(shown[name])
+        yield dg.Output(table, output_name=name, metadata=metadata)
+    reasons = {f"{league} {season}": why for (league, season), why in left.items()}
+    yield dg.AssetCheckResult(
+        passed=not left, check_name=_READ_IN, asset_key="matches", metadata=reasons
     )
-    return counted.fillna(0).astype(int).reset_index().to_markdown(index=False)
-
-
-def _agreement(seasons: list[Reconciled]) -> str:
-    """Of how many matches scores of two sources or more were compared, and how many differ."""
-    rows = [
-        {
-            "league": season.tables.matches["league"].iloc[0],
-            "season": season.tables.matches["season"].iloc[0],
-            "compared": season.compared,
-            "scores that differ": season.conflicts["match_id"].nunique(),
-        }
-        for season in seasons
-        if len(season.tables.matches)
-    ]
-    return pd.DataFrame(rows).to_markdown(index=False) if rows else "Nothing to compare yet."
 
 
 def build_fixtures(settings: Settings) -> dg.AssetsDefinition:

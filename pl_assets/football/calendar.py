@@ -64,11 +64,10 @@ def result_counts(day: dt.date, kick_off: dt.datetime | None, as_of: dt.datetime
 def could_be_seen(day: dt.date, kick_off: dt.datetime | None, fetched: dt.datetime) -> bool:
     """Whether a body fetched at this platform time can hold the match's result.
 
-    A score that stood there before was made up, and waiting does not make it true. Where the
-    kick-off is unknown, the day of the match is early enough.
+    A score that stood there before was made up, and waiting does not make it true.
     """
     if kick_off is None:
-        return day <= london_day(fetched)
+        return day < london_day(fetched)
     return kick_off + RESULT_KNOWN_AFTER <= fetched
 
 

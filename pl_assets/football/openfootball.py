@@ -22,7 +22,7 @@ from pl_assets.football.source_names import OPENFOOTBALL
 COLUMNS = ["Date", "Time", "HomeTeam", "AwayTeam", "FTHG", "FTAG", "HTHG", "HTAG"]
 CALENDAR_COLUMNS = [*rows.NamedMatch._fields, "matchday", "source"]
 _CELLS = {"Date": "date", "Time": "time", "HomeTeam": "team1", "AwayTeam": "team2"}
-_MATCHDAY = re.compile(r"(?:Regular(?: Season)?, )?Matchday (\d{1,2})")
+_MATCHDAY = re.compile(r"(?:Regular(?: Season)?, )?Matchday ([1-5]?[1-9]|[1-5]0)")
 
 
 class Calendar(NamedTuple):

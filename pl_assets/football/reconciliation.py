@@ -1,6 +1,6 @@
 """One season of a league from what several sources say of it, and where they disagree."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -31,7 +31,7 @@ class Reconciled(NamedTuple):
     """Matches of which two sources or more give a score."""
 
 
-def reconcile(files: Sequence[SeasonTables]) -> Reconciled:
+def reconcile(files: Sequence[SeasonTables], held: Collection[str] = ()) -> Reconciled:
     """Each match once, whole as one source gives it: from the most preferred that has it.
 
     Where sources disagree on a score, the one that most of them give is kept, and with no
@@ -40,6 +40,7 @@ def reconcile(files: Sequence[SeasonTables]) -> Reconciled:
 
     Args:
         files: parsed files of one league and season, each of another source.
+        held: matches that were taken in before: one that comes anew does not take their day.
     """
     said = combined(files)
     ranked = said.matches.assign(rank=said.matches["source"].map(rank))
@@ -52,7 +53,7 @@ def reconcile(files: Sequence[SeasonTables]) -> Reconciled:
         conflicts += _conflicts(row.iloc[0], rows, rule)
     # What was decided comes first, so that it is what stays of its match.
     kept = pd.concat([*decided, ranked]).drop_duplicates("match_id")
-    kept, twice = _without_double_days(kept)
+    kept, twice = _without_double_days(kept, held)
     rejected = [said.rejected_rows, twice] if len(twice) else [said.rejected_rows]
     tables = said._replace(
         matches=kept[MATCH_COLUMNS].sort_values(["match_date", "match_id"]).reset_index(drop=True),
@@ -102,14 +103,19 @@ def _conflicts(kept: "pd.Series[Any]", rows: pd.DataFrame, rule: str) -> list[di
     ]
 
 
-def _without_double_days(kept: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _without_double_days(
+    kept: pd.DataFrame, held: Collection[str]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The matches without those that have a club play twice on a day, and those as rejected.
 
-    The row of the less preferred source goes: its date is the likelier to be wrong.
+    What is held stays. Else the row of the less preferred source goes: its date is the likelier
+    to be wrong.
     """
     taken: dict[tuple[str, object], str] = {}
     gone: dict[str, str] = {}
-    in_order = kept.sort_values(["rank", "match_date", "match_id"])
+    in_order = kept.assign(is_new=~kept["match_id"].isin(held)).sort_values(
+        ["is_new", "rank", "match_date", "match_id"]
+    )
     columns = (in_order[name] for name in ("match_id", "match_date", "home_team", "away_team"))
     for match_id, day, *clubs in zip(*columns, strict=True):
         twice = next((club for club in clubs if (club, day) in taken), None)

@@ -56,7 +56,7 @@ def refresh(
     from pl_assets.partitions import one_run_over
     from pl_assets.resources.clock import Clock
     from pl_assets.resources.overrides import overrides_of
-    from pl_assets.resources.polling import first_season_to_ask
+    from pl_assets.resources.polling import first_season_to_ask, first_season_to_read
     from pl_assets.resources.sources import sources
     from pl_assets.resources.warehouse import Warehouse
 
@@ -72,10 +72,13 @@ def refresh(
     kind = "SIMULATED data. " if settings.is_simulated else ""
     title = f"{kind}Platform time {as_of:%Y-%m-%d %H:%M} UTC; seasons {first} to {present}"
     with Progress(title) as p, _libraries_write_to(log):
-        tags = one_run_over(first, present) | dict(overrides)
         succeeded = True
-        for job in [READ] if offline else [INGEST, READ]:
-            succeeded &= _run(settings, definitions, job.name, instance, as_of, tags, p)
+        if not offline:
+            tags = one_run_over(first, present) | dict(overrides)
+            succeeded = _run(settings, definitions, INGEST.name, instance, as_of, tags, p)
+        first = min(first, first_season_to_read(warehouse, as_of))
+        tags = one_run_over(first, present) | dict(overrides)
+        succeeded &= _run(settings, definitions, READ.name, instance, as_of, tags, p)
         before_training()
         succeeded &= _run(settings, definitions, REBUILD.name, instance, as_of, {}, p)
         if history:

@@ -113,7 +113,7 @@ def fetch_season_files(
     """
     fetched = Fetched()
     current = {(row["league"], row["season"]): row for row in held.to_dict("records")}
-    unanswered = 0
+    unanswered, is_there = 0, bool(len(held))
     for league, season in asked:
         name = f"{league} {season}"
         address = source.season_address(league, season)
@@ -132,6 +132,7 @@ def fetch_season_files(
         try:
             answer = source.fetch(address, as_of, _validators(have), budget)
             unanswered = 0
+            is_there |= answer.body is not None or answer.is_unchanged
             if answer.body is None and not answer.is_unchanged and body is not None:
                 raise SourceRefused(f"expected the file held of {name}, found {answer.status}")
             is_new = answer.body is not None and answer.body != body
@@ -148,8 +149,10 @@ def fetch_season_files(
             else:
                 fetched.said[name] = "unchanged" if have else _absent(answer)
         except (SourceUnavailable, SourceRefused) as problem:
-            unanswered += isinstance(problem, SourceUnavailable)
             fetched.fails(name, problem)
+            unanswered += isinstance(problem, SourceUnavailable)
+            if fetched.retry_after_s:
+                unanswered = give_up_after  # it has said that it wants to be left in peace
         else:
             if not have or is_new:
                 row = _row(source, answer, as_of)
@@ -161,6 +164,9 @@ def fetch_season_files(
                 continue
             fetched.news[name] = fetched.said[name]
             fetched.new.append({"league": league, "season": season} | row)
+    if not is_there:
+        # Nothing at all: more likely the source is not where it was. It is asked again.
+        fetched.new = [row for row in fetched.new if not is_over(row["season"], as_of)]
     return fetched
 
 

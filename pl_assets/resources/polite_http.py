@@ -3,7 +3,7 @@
 import datetime as dt
 import threading
 import time
-from collections import defaultdict
+from concurrent.futures import Future
 from email.utils import parsedate_to_datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _AT_ONCE = 2
 """Requests to one host, whichever sources live there."""
 _TRY_AGAIN_ON = (408, 425, 429, 500, 502, 503, 504)
+_GRACE_S = 0.5
+"""httpx itself is to say that time is up, where it notices."""
 _LARGEST_BODY = 20 * 2**20
 """A season's file has a fortieth of it."""
 _USER_AGENT = (
@@ -44,9 +46,7 @@ class PoliteHttp:
         self._attempts = attempts
         self._timeout_s = timeout_s
         self._all_attempts_s = all_attempts_s
-        self._turns: defaultdict[str, threading.Semaphore] = defaultdict(
-            lambda: threading.Semaphore(_AT_ONCE)
-        )
+        self._turns: dict[str, threading.Semaphore] = {}
 
     def get(self, address: str, validators: Validators, budget: Budget) -> Answer:
         """A file, or that it has not changed, or that there is none.
@@ -119,25 +119,61 @@ class PoliteHttp:
         """
         import httpx
 
-        with self._turns[urlsplit(address).netloc]:
-            until = min(time.monotonic() + self._timeout_s, deadline)
-            timeout_s = max(until - time.monotonic(), 0.001)
-            body = bytearray()
-            with httpx.stream(
-                "GET", address, headers=headers, timeout=timeout_s, follow_redirects=True
-            ) as answer:
-                for piece in answer.iter_bytes():
-                    body += piece
-                    if len(body) > _LARGEST_BODY:
-                        raise SourceUnavailable(
-                            f"expected at most {_LARGEST_BODY:,} bytes from {address}, found more"
-                        )
-                    if time.monotonic() > until:
-                        raise httpx.ReadTimeout(
-                            f"the body was not whole after {timeout_s:.0f} s, "
-                            f"{len(body)} bytes had come",
-                            request=answer.request,
-                        )
+        # Two threads that ask for the first time get one and the same (`setdefault` is atomic).
+        turn = self._turns.setdefault(urlsplit(address).netloc, threading.Semaphore(_AT_ONCE))
+        if not turn.acquire(timeout=max(deadline - time.monotonic(), 0)):
+            raise httpx.PoolTimeout(f"no turn at {urlsplit(address).netloc} in the time there is")
+        try:
+            return self._answer(address, headers, min(time.monotonic() + self._timeout_s, deadline))
+        finally:
+            turn.release()
+
+    def _answer(
+        self, address: str, headers: dict[str, str], until: float
+    ) -> "tuple[httpx.Response, bytes]":
+        """One answer, whole by a moment, in a thread of its own.
+
+        A server that drips its headers would hold the reading thread for as long as it likes.
+        """
+        import httpx
+
+        timeout_s = max(until - time.monotonic(), 0.001)
+        outcome: Future[tuple[httpx.Response, bytes]] = Future()
+
+        def ask() -> None:
+            try:
+                outcome.set_result(self._stream(address, headers, until))
+            except (httpx.HTTPError, httpx.InvalidURL, SourceUnavailable) as problem:
+                outcome.set_exception(problem)
+
+        threading.Thread(target=ask, daemon=True).start()
+        try:
+            return outcome.result(timeout_s + _GRACE_S)
+        except TimeoutError:
+            raise httpx.ReadTimeout(f"no answer after {timeout_s:.0f} s") from None
+
+    def _stream(
+        self, address: str, headers: dict[str, str], until: float
+    ) -> "tuple[httpx.Response, bytes]":
+        import httpx
+
+        timeout_s = max(until - time.monotonic(), 0.001)
+        body = bytearray()
+        with httpx.stream(
+            "GET", address, headers=headers, timeout=timeout_s, follow_redirects=True
+        ) as answer:
+            for piece in answer.iter_bytes():
+                body += piece
+                if len(body) > _LARGEST_BODY:
+                    raise SourceUnavailable(
+                        f"expected at most {_LARGEST_BODY:,} bytes from {address}, found more"
+                    )
+                if time.monotonic() > until:
+                    raise httpx.ReadTimeout(
+                        f"the body was not whole after {timeout_s:.0f} s, "
+                        f"{len(body)} bytes had come",
+                        request=answer.request,
+                    )
         return answer, bytes(body)
 
 

@@ -18,6 +18,7 @@ from pl_assets.resources.warehouse import Warehouse
 
 _TRY_AGAIN = dt.timedelta(hours=6)
 """Between two runs that ask for seasons whose answers were refused or never came."""
+_READ_AGAIN = dt.timedelta(hours=1)
 _LOOK_ANYWAY = dt.timedelta(hours=20)
 """After so long without a run one is started even if nothing is new: it shows that we look."""
 
@@ -114,6 +115,19 @@ def _fixtures(
     return fetch_fixture_file(source, held, leagues, as_of, budget)
 
 
+def first_season_to_read(warehouse: Warehouse, as_of: dt.datetime) -> int:
+    """The earliest season of which a file is held that no rows were made of yet, or the present.
+
+    A run that was killed after it had fetched has left such files.
+    """
+    found = warehouse.read(
+        "SELECT min(season)::int AS season FROM current_season_files f WHERE body IS NOT NULL "
+        "AND NOT EXISTS (SELECT FROM read_files r WHERE r.file_id = f.file_id)"
+    )
+    unread = found["season"].dropna()
+    return min([season_of(london_day(as_of)), *map(int, unread)])
+
+
 def first_season_to_ask(
     sources: Sequence[Source], warehouse: Warehouse, leagues: tuple[str, ...], as_of: dt.datetime
 ) -> int:
@@ -126,6 +140,7 @@ def first_season_to_ask(
 
 def why_anyway(
     seasons: tuple[int, int],
+    unread: int,
     latest_run: dt.datetime | None,
     latest_request: dt.datetime | None,
     now: dt.datetime,
@@ -134,6 +149,7 @@ def why_anyway(
 
     Args:
         seasons: the earliest one without a final answer, and the present one.
+        unread: the earliest one of which a file is held that was not read in.
         latest_run: when files were last taken in, with news or without.
         latest_request: when a run was last asked for, whatever came of it.
         now: wall clock.
@@ -143,6 +159,8 @@ def why_anyway(
         return moment is None or now - moment > pause
 
     first, present = seasons
+    if unread < present and is_long_ago(latest_request, _READ_AGAIN):
+        return f"files of seasons from {unread} on are held and were not read in"
     if first < present and is_long_ago(latest_request, _TRY_AGAIN):
         return f"seasons from {first} on have no final answer yet"
     if is_long_ago(latest_run, _LOOK_ANYWAY) and is_long_ago(latest_request, _LOOK_ANYWAY):
@@ -161,4 +179,5 @@ def probe(
         asked = [(league, finished) for league in leagues]
         found = fetch_season_files(source, nothing_held, asked, as_of, budget, give_up_after=1)
     words = found.said or found.refused or {source.name: "has none of these leagues"}
-    return bool(found.said), "; ".join(f"{name}: {word}" for name, word in words.items())
+    has_file = any(row["body"] is not None for row in found.new)
+    return has_file, "; ".join(f"{name}: {word}" for name, word in words.items())

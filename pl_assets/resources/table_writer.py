@@ -47,16 +47,25 @@ class TableWriter:
             copy_rows(self._connection, self._table, rows)
         return len(rows)
 
-    def replace(self, rows: pd.DataFrame, season: int | None) -> int:
+    def replace(self, rows: pd.DataFrame, season: int | None, but_for: Collection[str] = ()) -> int:
         """Have a season, or the whole, be these rows; returns how many were written.
 
         Where they are what is held already nothing is written.
+
+        Args:
+            rows: all of them.
+            season: the one they are of; None if they are the whole table.
+            but_for: leagues whose rows of that season stay as they are.
 
         Raises:
             SeasonShrank: if rows that may not be lost would be; then nothing is written.
         """
         self._make_room()
-        here = sql.SQL("" if season is None else " WHERE season = {}").format(season)
+        here: sql.Composable = sql.SQL("")
+        if season is not None:
+            here = sql.SQL(" WHERE season = {}").format(season)
+        if but_for:
+            here += sql.SQL(" AND league <> ALL({})").format(sql.Literal(list(but_for)))
         with self._connection.transaction():
             self._lock()
             copy_rows(self._connection, _NEW_ROWS, rows)

@@ -21,6 +21,8 @@ from pl_assets.resources.warehouse import Warehouse, column_descriptions, copy_r
 TABLE_MODE = "pl/table_mode"
 REPLACE, APPEND = "replace", "append"
 READ_FROM = "pl/read_from"
+LEFT_AS_IS = "pl/left_as_is"
+"""In the metadata of an output: leagues and seasons of which nothing is written, as E0:2024."""
 NEVER_SHRINKS = "pl/never_shrinks"
 """Its value is the column that names a row: no name that is held may be missing from new rows."""
 KEPT_PAIRINGS = 5
@@ -46,12 +48,16 @@ class Tables(dg.IOManager):
         if context.has_asset_partitions:
             seasons = [int(key) for key in context.asset_partition_keys]
         written, lost = 0, []
+        left = _left_as_is(context)
         with self._warehouse.connection() as connection:
             writer = TableWriter(connection, table, keeps)
             for season in seasons:
                 rows = obj if season is None or obj.empty else obj[obj["season"] == season]
                 try:
-                    written += writer.append(rows) if append else writer.replace(rows, season)
+                    stays = left.get(season, ())
+                    written += (
+                        writer.append(rows) if append else writer.replace(rows, season, stays)
+                    )
                 except SeasonShrank as refusal:
                     lost.append(str(refusal))
         if lost:
@@ -129,6 +135,17 @@ class Snapshots(Tables):
                 )
         described = self._described("predictions", obj.predictions)
         context.add_output_metadata(described | {"snapshot_id": row[0]})
+
+
+def _left_as_is(context: dg.OutputContext) -> dict[int | None, list[str]]:
+    """The leagues of which a season is not to be written, by season."""
+    said = context.output_metadata.get(LEFT_AS_IS)
+    named: Any = said.value if isinstance(said, dg.JsonMetadataValue) else said or []
+    left: dict[int | None, list[str]] = {}
+    for pair in named:
+        league, _, season = pair.partition(":")
+        left.setdefault(int(season), []).append(league)
+    return left
 
 
 def _rules(kind: dg.DagsterType | None) -> dict[str, list[str]]:

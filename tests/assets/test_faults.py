@@ -29,7 +29,11 @@ WEEK_LATER = DAY + dt.timedelta(days=7)
 LEAVE_A_FILE = ("dropcols", "dup", "shift", "future")
 """Faults of CSV files, which openfootball has none of."""
 NAMES = dict(zip(SOURCES, PREFERENCE, strict=False))
-READ_IN = dg.AssetSelection.assets("source_conflicts", "rejected_rows", *TABLES).without_checks()
+READ_IN = dg.AssetSelection.assets(
+    *("source_conflicts", "rejected_rows", "read_files"), *TABLES
+).without_checks() | dg.AssetSelection.checks(
+    dg.AssetCheckKey(dg.AssetKey("matches"), "every_season_is_read_in")
+)
 TAKE_IN = dg.define_asset_job(
     "take_in",
     selection=dg.AssetSelection.assets("season_files") | READ_IN,

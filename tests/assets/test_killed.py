@@ -54,7 +54,7 @@ class Ingests:
 
     def begun(self):
         has_begun = ingesting.FORKS.Event()
-        process = ingesting.start(self.told, SEASONS, has_begun)
+        process = ingesting.start(self.told, has_begun)
         assert has_begun.wait(60)
         return process
 

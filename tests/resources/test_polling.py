@@ -170,17 +170,23 @@ def test_a_score_that_a_late_run_could_not_believe_yet_is_news_when_it_can(sourc
 def test_a_run_without_news_is_asked_for_once_a_day_whatever_came_of_the_last():
     hours = [dt.timedelta(hours=n) for n in range(30)]
     settled = (2020, 2020)
-    assert why_anyway(settled, None, None, NOW)
-    assert why_anyway(settled, NOW - hours[21], NOW - hours[21], NOW)
-    assert why_anyway(settled, NOW - hours[21], NOW - hours[1], NOW) is None, "it has failed"
-    assert why_anyway(settled, NOW - hours[1], None, NOW) is None
+    assert why_anyway(settled, 2020, None, None, NOW)
+    assert why_anyway(settled, 2020, NOW - hours[21], NOW - hours[21], NOW)
+    assert why_anyway(settled, 2020, NOW - hours[21], NOW - hours[1], NOW) is None, "it has failed"
+    assert why_anyway(settled, 2020, NOW - hours[1], None, NOW) is None
+
+
+def test_files_that_a_killed_run_left_unread_are_asked_for_by_and_by():
+    hour = dt.timedelta(hours=1)
+    assert "not read in" in str(why_anyway((2020, 2020), 2003, NOW, NOW - 2 * hour, NOW))
+    assert why_anyway((2020, 2020), 2003, NOW, NOW - hour / 2, NOW) is None, "it is being read"
 
 
 def test_seasons_without_a_final_answer_are_asked_for_every_few_hours():
     hour = dt.timedelta(hours=1)
-    assert "2018" in str(why_anyway((2018, 2020), NOW, None, NOW))
-    assert "2018" in str(why_anyway((2018, 2020), NOW, NOW - 7 * hour, NOW))
-    assert why_anyway((2018, 2020), NOW, NOW - hour, NOW) is None
+    assert "2018" in str(why_anyway((2018, 2020), 2020, NOW, None, NOW))
+    assert "2018" in str(why_anyway((2018, 2020), 2020, NOW, NOW - 7 * hour, NOW))
+    assert why_anyway((2018, 2020), 2020, NOW, NOW - hour, NOW) is None
 
 
 def test_the_end_of_a_season_is_asked_for_once_more_in_summer(source, warehouse, site):
