@@ -156,6 +156,12 @@ class Conditions:
                 dg.AssetMaterialization(key, partition=partition)
             )
 
+    def checked(self, asset, check, *, passed):
+        """A check has looked at the newest materialization of an asset."""
+        self.instance.report_runless_asset_event(
+            dg.AssetCheckEvaluation(asset_key=dg.AssetKey(asset), check_name=check, passed=passed)
+        )
+
     def ask_for(self):
         result = dg.evaluate_automation_conditions(
             defs=self.definitions, instance=self.instance, cursor=self.cursor
@@ -189,6 +195,21 @@ def test_a_season_that_was_fetched_is_parsed(conditions):
 
 def test_parsed_matches_flow_on_to_the_forecasts_without_training(conditions):
     conditions.happens(*OF_MATCHES, season="2010")
+    assert conditions.ask_for() == set(FORECASTS)
+
+
+def test_nothing_is_made_of_matches_that_failed_a_blocking_check_until_they_are_mended(conditions):
+    conditions.happens(*OF_MATCHES, season="2010")
+    conditions.checked("matches", "nobody_plays_twice_a_day", passed=False)
+    assert conditions.ask_for() == set()
+    conditions.happens(*OF_MATCHES, season="2010")
+    conditions.checked("matches", "nobody_plays_twice_a_day", passed=True)
+    assert conditions.ask_for() == set(FORECASTS)
+
+
+def test_a_warning_about_matches_stops_nothing(conditions):
+    conditions.happens(*OF_MATCHES, season="2010")
+    conditions.checked("matches", "no_result_is_late", passed=False)
     assert conditions.ask_for() == set(FORECASTS)
 
 

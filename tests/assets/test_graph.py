@@ -221,10 +221,12 @@ def test_without_mlflow_fetching_goes_on_and_training_fails_by_name(platform):
     assert platform.count("match_features") > 0
 
 
-def test_poison_in_a_table_blocks_what_follows(made):
+def test_poison_in_a_table_is_found(made):
     with made.warehouse.transaction() as connection:
         connection.execute("UPDATE matches SET match_date = '2020-12-31', kick_off_utc = NULL")
-    checks = dg.AssetSelection.checks_for_assets("matches")
+    checks = dg.AssetSelection.checks(
+        *(dg.AssetCheckKey(dg.AssetKey("matches"), name) for name in EVERY_CHECK_OF_MATCHES)
+    )
     job = dg.define_asset_job("checks", checks)
     definitions = dg.Definitions.merge(made.definitions, dg.Definitions(jobs=[job]))
     result = definitions.resolve_job_def("checks").execute_in_process(
