@@ -60,7 +60,7 @@ def test_the_lock_of_a_killed_process_holds_nobody_up(tmp_path, holder):
 
 def test_who_may_wait_gets_the_lock_when_it_is_let_go(tmp_path, holder):
     holder.terminate()
-    with exclusive(tmp_path, wait_s=10):
+    with exclusive(tmp_path, wait_s=60):
         assert holder.wait(5) != 0
 
 
