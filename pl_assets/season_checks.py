@@ -7,10 +7,10 @@ import dagster as dg
 import pandas as pd
 
 from pl_assets.football.calendar import london_day, season_days
-from pl_assets.football.leagues import league
+from pl_assets.football.leagues import LeagueSeason, league
 from pl_assets.football.simulation.clubs_of import league_size
 from pl_assets.resources.clock import Clock
-from pl_assets.resources.overrides import LeagueSeason, overrides_of
+from pl_assets.resources.overrides import overrides_of
 from pl_assets.resources.warehouse import Warehouse
 
 _FEW = 20

@@ -3,14 +3,13 @@
 import datetime as dt
 from typing import NamedTuple
 
-from pl_assets.football.errors import SourceRefused
+from pl_assets.football.errors import SourceRefused, first_few
 from pl_assets.football.markets import AVERAGE, SHARP
 from pl_assets.football.match_rows import STATISTICS
 from pl_assets.football.odds_columns import BETS
 from pl_assets.football.season_file import parse_season_file
 from pl_assets.football.season_tables import SeasonTables
 
-_NAMED = 3
 _YARDSTICKS = (AVERAGE, SHARP)
 """Whose odds others are measured by: not one of them may go."""
 _LEAST_SHARE = 0.9
@@ -60,10 +59,9 @@ def accept_season_file(
         return new  # nothing of what is held can be true
     lost = sorted(set(old.matches["match_id"]) - set(new.matches["match_id"]))
     if lost:
-        named = ", ".join(lost[:_NAMED]) + (", ..." if len(lost) > _NAMED else "")
         raise SourceRefused(
             f"expected the {len(old.matches)} matches held of {league} {season} and more, found "
-            f"{len(new.matches)} without {len(lost)} of those: {named}"
+            f"{len(new.matches)} without {len(lost)} of those: {first_few(lost)}"
         )
     before, after = _coverage(old), _coverage(new)
     for what, matches in before.items():

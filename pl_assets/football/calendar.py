@@ -11,6 +11,8 @@ LONDON = ZoneInfo("Europe/London")
 FIRST_SEASON = 1993
 RESULT_KNOWN_AFTER = dt.timedelta(minutes=105)
 """Two halves and the interval: no result can be known sooner after kick-off."""
+LISTED_AHEAD = dt.timedelta(days=7)
+"""So far the fixture file reaches; what is further away is moved too often to be shown."""
 EARLIEST_KICK_OFF = dt.time(11, 0)
 """No match of these leagues kicks off before this London time; stands in for an unknown one."""
 

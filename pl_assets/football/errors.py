@@ -9,6 +9,15 @@ ForecastError
 └── LaterKnowledge       something would use what was not known at its time
 """
 
+from collections.abc import Sequence
+
+_NAMED = 3
+
+
+def first_few(names: Sequence[str]) -> str:
+    """The first names of a list, for a message; dots say that there are more."""
+    return ", ".join(names[:_NAMED]) + (", ..." if len(names) > _NAMED else "")
+
 
 class ForecastError(Exception):
     """Anything the platform refuses; the message says what was expected and what was found."""

@@ -4,11 +4,8 @@ import datetime as dt
 
 import pandas as pd
 
-from pl_assets.football.calendar import coming, london_day
+from pl_assets.football.calendar import LISTED_AHEAD, coming, london_day
 from pl_assets.football.fixture_file import FIXTURE_COLUMNS
-
-LISTED_AHEAD = dt.timedelta(days=7)
-"""So far ahead the calendar is taken: the fixture file does not reach further either."""
 
 
 def coming_fixtures(

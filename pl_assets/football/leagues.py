@@ -4,6 +4,9 @@ from typing import NamedTuple
 
 from pl_assets.football.errors import UnknownLeague
 
+LeagueSeason = tuple[str, int]
+"""A division code and the year in which a season starts."""
+
 
 class League(NamedTuple):
     code: str

@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from typing import Any, NamedTuple
 
-from pl_assets.football.calendar import kick_off_utc
+from pl_assets.football.calendar import kick_off_utc, season_days
 from pl_assets.football.clubs import canonical_name
 from pl_assets.football.leagues import league as league_of
 
@@ -87,6 +87,19 @@ def parsed_day(text: str) -> dt.date:
         except ValueError:
             continue
     raise ValueError(f"expected a date as 16/08/2024, found {text!r}")
+
+
+def day_of_season(cells: dict[str, str], season: int) -> dt.date:
+    """The day of a row.
+
+    Raises:
+        ValueError: if it is blank, no date or outside the season.
+    """
+    day = parsed_day(required(cells, "Date"))
+    first, last = season_days(season)
+    if not first <= day <= last:
+        raise ValueError(f"{day} is outside the season, {first} to {last}")
+    return day
 
 
 def parsed_time(cells: dict[str, str]) -> dt.time | None:

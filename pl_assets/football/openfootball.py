@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from pl_assets.football import match_rows as rows
-from pl_assets.football.calendar import season_days
 from pl_assets.football.csv_body import Row, Table
 from pl_assets.football.errors import SourceRefused, UnknownClub
 from pl_assets.football.fixture_file import REJECTED_COLUMNS
@@ -50,14 +49,11 @@ def parse_calendar(body: bytes, league: str, season: int) -> Calendar:
     """
     matches: dict[str, dict[str, Any]] = {}
     rejected: list[tuple[int, str, str, str]] = []
-    first, last = season_days(season)
     for row, matchday, _ in _rows(body):
         try:
             if row.fault:
                 raise ValueError(row.fault)
-            day = rows.parsed_day(rows.required(row.cells, "Date"))
-            if not first <= day <= last:
-                raise ValueError(f"{day} is outside the season, {first} to {last}")
+            day = rows.day_of_season(row.cells, season)
             match = rows.named_match(row.cells, league, day, season, rows.parsed_time(row.cells))
         except (ValueError, UnknownClub) as reason:
             rejected.append((row.number, str(reason), row.raw, OPENFOOTBALL))

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from pl_assets.football import match_rows as rows
-from pl_assets.football.calendar import could_be_seen, result_counts, season_days
+from pl_assets.football.calendar import could_be_seen, result_counts
 from pl_assets.football.csv_body import Row, read_csv
 from pl_assets.football.errors import SourceRefused, UnknownClub
 from pl_assets.football.odds_columns import Bet, OddsColumns, odds_columns
@@ -84,10 +84,7 @@ def _match(
     cells = row.cells
     if cells.get("Div", league) != league:
         raise ValueError(f"expected division {league}, found {cells['Div']!r}")
-    day = rows.parsed_day(rows.required(cells, "Date"))
-    first, last = season_days(season)
-    if not first <= day <= last:
-        raise ValueError(f"{day} is outside the season, {first} to {last}")
+    day = rows.day_of_season(cells, season)
     match = rows.named_match(cells, league, day, season, rows.parsed_time(cells))
     home_goals, away_goals = rows.full_time_score(cells)
     if not result_counts(day, match.kick_off_utc, as_of):

@@ -1,17 +1,15 @@
 """Seasons from the files of all sources that are held: read whole, or left as they are."""
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from typing import Any
 
 import pandas as pd
 
-from pl_assets.football.errors import SourceRefused
+from pl_assets.football.errors import SourceRefused, first_few
+from pl_assets.football.leagues import LeagueSeason
 from pl_assets.football.reconciliation import Reconciled, reconcile
 from pl_assets.football.season_file import parse_season_file
-
-LeagueSeason = tuple[str, int]
-_NAMED = 3
 
 
 def read_seasons(
@@ -42,25 +40,23 @@ def read_seasons(
         before: set[str] = matches.get(pair, set())
         may_be_less = pair in may_shrink
         try:
-            read = [parse_season_file(*_arguments(file, as_of)) for file in _records(of_season)]
+            read = [
+                parse_season_file(*_arguments(file, as_of)) for file in of_season.to_dict("records")
+            ]
         except SourceRefused as refusal:
             left[pair] = f"a file that is held cannot be read any more: {refusal}"
             continue
         found = reconcile(read, () if may_be_less else before)
         lost = sorted(before - set(found.tables.matches["match_id"]))
         if lost and not may_be_less:
-            named = ", ".join(lost[:_NAMED]) + (", ..." if len(lost) > _NAMED else "")
             left[pair] = (
-                f"expected the {len(before)} matches held and more, found no {named}; if that is "
+                f"expected the {len(before)} matches held and more, found no {first_few(lost)}; "
+                f"if that is "
                 f"right: `pl refresh --may-shrink {league}:{season}`"
             )
             continue
         seasons.append(found)
     return seasons, left
-
-
-def _records(files: pd.DataFrame) -> Iterator[dict[Any, Any]]:
-    yield from files.to_dict("records")
 
 
 def _arguments(file: dict[Any, Any], as_of: dt.datetime) -> tuple[Any, ...]:

@@ -16,10 +16,11 @@ import pandas as pd
 from pl_assets.football.acceptance import Held, accept_season_file
 from pl_assets.football.errors import SourceRefused
 from pl_assets.football.fixture_file import parse_fixture_file
+from pl_assets.football.leagues import LeagueSeason
 from pl_assets.football.season_file import parse_season_file
 from pl_assets.resources.errors import SourceUnavailable
 from pl_assets.resources.finality import is_final, is_over, was_over
-from pl_assets.resources.overrides import NONE, LeagueSeason, Overrides
+from pl_assets.resources.overrides import NONE, Overrides
 from pl_assets.resources.source import Answer, Budget, Source, Validators
 
 _GIVE_UP_AFTER = 2

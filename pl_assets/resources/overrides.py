@@ -8,12 +8,11 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from pl_assets.football.errors import ForecastError
+from pl_assets.football.leagues import LeagueSeason
 from pl_assets.football.leagues import league as league_of
 
 AGAIN_TAG = "pl/again"
 MAY_SHRINK_TAG = "pl/may_shrink"
-
-LeagueSeason = tuple[str, int]
 
 
 class InvalidOverride(ForecastError):

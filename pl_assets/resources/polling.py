@@ -19,6 +19,7 @@ from pl_assets.resources.warehouse import Warehouse
 _TRY_AGAIN = dt.timedelta(hours=6)
 """Between two runs that ask for seasons whose answers were refused or never came."""
 _READ_AGAIN = dt.timedelta(hours=1)
+"""Before files that are held and were not read in are asked for once more."""
 _LOOK_ANYWAY = dt.timedelta(hours=20)
 """After so long without a run one is started even if nothing is new: it shows that we look."""
 
@@ -131,7 +132,7 @@ def first_season_to_read(warehouse: Warehouse, as_of: dt.datetime) -> int:
 def first_season_to_ask(
     sources: Sequence[Source], warehouse: Warehouse, leagues: tuple[str, ...], as_of: dt.datetime
 ) -> int:
-    """The season that a run has to begin with; see `fetching.seasons_to_ask`."""
+    """The season that a run has to begin with; see `finality.seasons_to_ask`."""
     held = warehouse.read(
         "SELECT source, league, season, as_of, url, sha256 FROM current_season_files"
     )

@@ -6,12 +6,12 @@ from typing import NamedTuple
 import pandas as pd
 from psycopg import sql
 
+from pl_assets.football.errors import first_few
+from pl_assets.football.leagues import LeagueSeason
 from pl_assets.resources.errors import SeasonShrank
-from pl_assets.resources.overrides import LeagueSeason
 from pl_assets.resources.warehouse import Connection, copy_rows
 
 _NEW_ROWS = "new_rows"
-_NAMED = 3
 
 
 class Keeps(NamedTuple):
@@ -119,6 +119,6 @@ class TableWriter:
             if (league, season) not in self._keeps.may_shrink:
                 raise SeasonShrank(
                     f"expected the {self._table} held of {league} {season} and more, found none of "
-                    f"{', '.join(names[:_NAMED])}{', ...' if len(names) > _NAMED else ''}; if that "
+                    f"{first_few(names)}; if that "
                     f"is right: `pl refresh --may-shrink {league}:{season}`"
                 )

@@ -10,6 +10,7 @@ import pandas as pd
 
 from pl_assets.football.calendar import (
     FIRST_SEASON,
+    LISTED_AHEAD,
     is_coming,
     london_day,
     result_counts,
@@ -17,8 +18,6 @@ from pl_assets.football.calendar import (
 )
 from pl_assets.football.simulation.odds import OVERROUNDS
 from pl_assets.football.simulation.season import season_frame
-
-LISTED_AHEAD = dt.timedelta(days=7)
 
 _MATCH = ["Div", "Date", "Time", "HomeTeam", "AwayTeam"]
 _COUNTED = [
