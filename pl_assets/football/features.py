@@ -1,20 +1,37 @@
 """What is known before kick-off, as numbers for a model: the table `match_features`."""
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from pl_assets.football.match_rows import NamedMatch
+from pl_assets.football.ratings import market, poisson, surprise
+from pl_assets.football.ratings.form import Form
 from pl_assets.football.ratings.history import RATING_COLUMNS
 
 IDENTITY = list(NamedMatch._fields)
-FEATURES = (
-    "elo_difference",
-    "goals_difference",
-    "shots_difference",
-    "shots_on_target_difference",
-    "goals_total",
-    "shots_on_target_total",
-)
 OUTCOMES = ("home", "draw", "away")
+
+ELO = ("home_elo", "away_elo", "elo_difference")
+FORM = tuple(f"{side}_{column}" for side in ("home", "away") for column in Form.columns)
+"""Decayed means of what each club has and concedes a match."""
+FORM_DIFFERENCES = (
+    *("goals_difference", "shots_difference", "shots_on_target_difference"),
+    *("goals_total", "shots_on_target_total"),
+)
+GOAL_SERIES = tuple(series.name for series in poisson.SERIES)
+EXPECTED = tuple(
+    f"{name}_{what}" for name in GOAL_SERIES for what in ("supremacy", "expected_total")
+)
+"""Of each Poisson rating: log of home over away expectation, log of their sum."""
+MARKET = ("market_supremacy", "market_expected_total")
+"""Likewise, as the odds of earlier matches would have it: for the track `past`."""
+SURPRISES = surprise.Surprise.columns
+"""How much more the home club has surprised the market lately than the away club has."""
+
+WITHOUT_ODDS = (*ELO, *FORM, *FORM_DIFFERENCES, *EXPECTED)
+PAST_ODDS = (*MARKET, *SURPRISES)
+FEATURES = (*WITHOUT_ODDS, *PAST_ODDS)
 
 
 def match_features(
@@ -28,7 +45,8 @@ def match_features(
         team_ratings: what `ratings.history.rate_clubs` makes of both.
 
     Returns:
-        One row a match: its identity, `is_played`, `outcome` and `FEATURES`.
+        One row a match: its identity, `is_played`, `outcome` and `FEATURES`; those are null
+        where a source had no shots or no odds by then.
     """
     before = team_ratings.dropna(subset="match_id")
     played = _with_ratings(
@@ -73,10 +91,44 @@ def _with_ratings(
     away = pairs.merge(numbers, left_on=away_keys, right_on=[key, "team"], validate="m:1")
     if not len(home) == len(away) == len(pairs):
         raise ValueError(f"expected ratings of both clubs of {len(pairs)} pairs, found too few")
-    columns = {"elo_difference": home["elo"] - away["elo"]}
+    columns = {
+        "home_elo": home["elo"],
+        "away_elo": away["elo"],
+        "elo_difference": home["elo"] - away["elo"],
+        **{f"home_{column}": home[column] for column in Form.columns},
+        **{f"away_{column}": away[column] for column in Form.columns},
+    }
     for statistic in ("goals", "shots", "shots_on_target"):
         ours = (home[f"{statistic}_for"] + away[f"{statistic}_against"]) / 2
         theirs = (away[f"{statistic}_for"] + home[f"{statistic}_against"]) / 2
         columns[f"{statistic}_difference"] = ours - theirs
         columns[f"{statistic}_total"] = ours + theirs
+    for name in (*GOAL_SERIES, *(series.name for series in market.SERIES)):
+        columns |= _expected(name, home, away)
+    for column in SURPRISES:
+        columns[column] = home[column] - away[column]
     return pairs.reset_index(drop=True).assign(**{name: columns[name] for name in FEATURES})
+
+
+def _expected(name: str, home: pd.DataFrame, away: pd.DataFrame) -> dict[str, pd.Series]:
+    """What attack meets what defence: the log of the ratio of expectations, and of their sum."""
+    at_home = home[f"{name}_attack"] - away[f"{name}_defence"] + home[f"{name}_home_advantage"]
+    on_road = away[f"{name}_attack"] - home[f"{name}_defence"]
+    with np.errstate(invalid="ignore"):  # of what nothing is known
+        total = np.logaddexp(at_home, on_road)
+    return {f"{name}_supremacy": at_home - on_road, f"{name}_expected_total": total}
+
+
+def expected_counts(features: pd.DataFrame, name: str) -> NDArray[np.float64]:
+    """What both clubs are expected to have of a Poisson rating's statistic.
+
+    Args:
+        features: rows with the two columns of `EXPECTED` of this name.
+        name: of the series.
+
+    Returns:
+        Shape (n, 2), home and away, in units of the statistic.
+    """
+    total = np.exp(features[f"{name}_expected_total"].to_numpy(float))
+    home = total / (1 + np.exp(-features[f"{name}_supremacy"].to_numpy(float)))
+    return np.column_stack([home, total - home])

@@ -1,19 +1,47 @@
-"""A snapshot: everything that is served together, made by one model version at one time."""
+"""A snapshot: everything that is served together, made by one set of versions at one time."""
 
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from pl_assets.football.features import pairings as features_of_pairings
+from pl_assets.football.market_terms import MarketTerms, market_terms
 from pl_assets.football.markets import market_average
-from pl_assets.football.models.forecast import OutcomeModel, outcome_probabilities
+from pl_assets.football.models.candidate import Estimator
+from pl_assets.football.models.forecast import PROBABILITIES, outcome_probabilities
+from pl_assets.football.training import with_odds as with_odds_ratios
 
-PROBABILITIES = ["home_win_probability", "draw_probability", "away_win_probability"]
 MARKET = [
     "market_home_probability",
     "market_draw_probability",
     "market_away_probability",
 ]
+WITH_ODDS = [f"with_odds_{name}" for name in PROBABILITIES]
+OFFSETS = ["with_odds_home_offset", "with_odds_away_offset"]
+
+
+class Version(NamedTuple):
+    """A registered version, loaded."""
+
+    model_name: str
+    model_version: int
+    recipe: str | None
+    features: tuple[str, ...]
+    model: Estimator
+
+    def knows(self, rows: pd.DataFrame) -> "pd.Series[bool]":
+        """Which rows have all that it looks at."""
+        return rows[list(self.features)].notna().all(axis=1)
+
+
+class Serving(NamedTuple):
+    """The versions that serve: the champion, what stands in for it, the champion with odds."""
+
+    champion: Version
+    without_odds: Version | None
+    """Of the track `none`: for matches of which the champion's past odds are not known."""
+    with_odds: Version | None
 
 
 class Snapshot(NamedTuple):
@@ -26,7 +54,7 @@ class Snapshot(NamedTuple):
 
 
 def make_snapshot(
-    model: OutcomeModel,
+    serving: Serving,
     header: dict[str, Any],
     season: int,
     coming: pd.DataFrame,
@@ -36,11 +64,12 @@ def make_snapshot(
     """Forecasts of the coming matches and of every pairing of clubs of the last two seasons.
 
     Args:
-        model: the champion.
-        header: what the row of `prediction_snapshots` says of it and of the moment.
+        serving: the versions.
+        header: what the row of `prediction_snapshots` says of the champion and of the moment.
         season: the season of platform time.
         coming: rows of match_features that have not kicked off.
-        fixture_odds: their pre-match odds; the market's number beside ours, no input.
+        fixture_odds: their pre-match odds: the market's number beside ours, and the input of
+            the version with odds; never of the champion.
         team_ratings: every club's ratings, present ones included.
     """
     clubs = _club_states(team_ratings, coming, season)
@@ -51,16 +80,78 @@ def make_snapshot(
     )
     paired = features_of_pairings(pairs, team_ratings)
     market = market_average(fixture_odds).reindex(coming["match_id"])
-    predictions = coming[
-        ["match_id", "league", "season", "match_date", "kick_off_utc", "home_team", "away_team"]
-    ].assign(
-        **dict(zip(PROBABILITIES, outcome_probabilities(model, coming).T, strict=True)),
-        **dict(zip(MARKET, market.to_numpy().T, strict=True)),
-        **{name: header[name] for name in ("model_name", "model_version", "as_of", "data_source")},
+    predictions = pd.concat(
+        [
+            coming[
+                [
+                    *("match_id", "league", "season", "match_date", "kick_off_utc"),
+                    *("home_team", "away_team"),
+                ]
+            ].reset_index(drop=True),
+            _forecasts(serving, coming),
+            pd.DataFrame(market.to_numpy(), columns=MARKET),
+            _with_odds(serving.with_odds, with_odds_ratios(coming, fixture_odds)),
+        ],
+        axis=1,
+    ).assign(**{name: header[name] for name in ("as_of", "data_source")})
+    terms = _terms(serving.with_odds, paired)
+    forecasts = pd.concat(
+        [
+            paired[["league", "home_team", "away_team"]],
+            _forecasts(serving, paired)[PROBABILITIES],
+            pd.DataFrame(terms.offsets, columns=OFFSETS),
+        ],
+        axis=1,
     )
-    probabilities = dict(zip(PROBABILITIES, outcome_probabilities(model, paired).T, strict=True))
-    forecasts = paired[["league", "home_team", "away_team"]].assign(**probabilities)
-    return Snapshot(header, predictions, forecasts, clubs)
+    named = (
+        {}
+        if serving.with_odds is None
+        else {
+            "with_odds_model_name": serving.with_odds.model_name,
+            "with_odds_model_version": serving.with_odds.model_version,
+            "with_odds_weights": terms.weights.ravel().tolist(),
+        }
+    )
+    return Snapshot(header | named, predictions, forecasts, clubs)
+
+
+def _forecasts(serving: Serving, rows: pd.DataFrame) -> pd.DataFrame:
+    """Probabilities of each row, and by which version: the champion's where it knows enough."""
+    champion, stand_in = serving.champion, serving.without_odds
+    known = champion.knows(rows).to_numpy()
+    if stand_in is None and not known.all():
+        raise ValueError(
+            f"expected a version of the track `none` for {int((~known).sum())} matches of which "
+            f"version {champion.model_version} knows too little, found none: train one"
+        )
+    found = pd.DataFrame(index=range(len(rows)), columns=PROBABILITIES, dtype=np.float64)
+    for version, mine in ((champion, known), (stand_in, ~known)):
+        if version is not None and mine.any():
+            found.loc[mine] = outcome_probabilities(version.model, rows[mine], version.features)
+    numbers = stand_in.model_version if stand_in else champion.model_version
+    names = stand_in.recipe if stand_in else champion.recipe
+    return found.assign(
+        model_name=champion.model_name,
+        model_version=np.where(known, champion.model_version, numbers),
+        recipe=np.where(known, champion.recipe, names),
+    )
+
+
+def _with_odds(version: Version | None, rows: pd.DataFrame) -> pd.DataFrame:
+    """Forecasts by the version with odds, null where a match has none."""
+    found = pd.DataFrame(index=range(len(rows)), columns=WITH_ODDS, dtype=np.float64)
+    numbers = pd.Series(pd.NA, index=found.index, dtype="Int64")
+    if version is not None and len(rows):
+        known = version.knows(rows).to_numpy()
+        found.loc[known] = outcome_probabilities(version.model, rows[known], version.features)
+        numbers[known] = version.model_version
+    return found.assign(with_odds_model_version=numbers)
+
+
+def _terms(version: Version | None, rows: pd.DataFrame) -> MarketTerms:
+    if version is None:
+        return MarketTerms(np.full((len(rows), 2), np.nan), np.full((2, 2), np.nan))
+    return market_terms(version.model, version.features, rows)
 
 
 def _club_states(team_ratings: pd.DataFrame, coming: pd.DataFrame, season: int) -> pd.DataFrame:
@@ -81,11 +172,15 @@ def forecast_table(predictions: pd.DataFrame) -> str:
     """Forecasts with the market's beside them, in per cent, as a Markdown table."""
     if predictions.empty:
         return "No matches are coming up."
-    ours, market = (
+    ours, market, both = (
         (predictions[columns] * 100).round(0).astype("Int64").astype(str).agg(" / ".join, axis=1)
-        for columns in (PROBABILITIES, MARKET)
+        for columns in (PROBABILITIES, MARKET, WITH_ODDS)
     )
     shown = predictions[["match_date", "home_team", "away_team"]].assign(
-        **{"home / draw / away, %": ours, "market, %": market.where(~market.str.contains("NA"), "")}
+        **{
+            "home / draw / away, %": ours,
+            "market, %": market.where(~market.str.contains("NA"), ""),
+            "with odds, %": both.where(~both.str.contains("NA"), ""),
+        }
     )
     return shown.to_markdown(index=False)

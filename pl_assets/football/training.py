@@ -1,48 +1,141 @@
-"""Training: the model in use, fitted on every match whose result is known."""
+"""Training: a candidate fitted on what was known by a day."""
 
 import datetime as dt
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sklearn.pipeline import Pipeline
 
 from pl_assets.football.errors import InsufficientData
-from pl_assets.football.features import FEATURES, OUTCOMES
+from pl_assets.football.features import OUTCOMES
+from pl_assets.football.markets import market_average
+from pl_assets.football.models.candidate import Candidate, Estimator
 from pl_assets.football.models.forecast import outcome_probabilities
-from pl_assets.football.models.logit import logit
 from pl_assets.football.scoring import log_loss
 
 FEWEST_MATCHES = 100
-"""Below this a logit on six features says nothing that base rates do not."""
+"""Below this a logit says nothing that base rates do not."""
+RESULT_SHARE = 0.1
+"""Of the target of candidates that learn from odds, beside what the market thought."""
+
+TARGETS = ["target_home", "target_draw", "target_away"]
+"""What the market thought of a match in the end: of the past only, never an input."""
+ODDS_RATIOS = ("home_log_odds_ratio", "away_log_odds_ratio")
+"""Of this match's market before it: log of home over draw, and of away over draw."""
 
 
 class Trained(NamedTuple):
     """A fitted model and what it learned from."""
 
-    model: Pipeline
+    model: Estimator
     trained_through: dt.date
     training_matches: int
     training_log_loss: float
     """On its own training matches, in nats: a sanity figure, no score."""
 
 
-def train(match_features: pd.DataFrame) -> Trained:
-    """Fit the model on the played matches among rows of match_features.
+def with_odds(match_features: pd.DataFrame, odds: pd.DataFrame) -> pd.DataFrame:
+    """Rows of match_features with `ODDS_RATIOS`, null where a match has no market.
+
+    Args:
+        match_features: any rows.
+        odds: rows of match_odds or fixture_odds; only what stood before the match is read.
+    """
+    market = market_average(odds).reindex(match_features["match_id"])
+    logs = np.log(market[list(OUTCOMES)].to_numpy(float))
+    ratios = logs[:, [0, 2]] - logs[:, [1]]
+    return match_features.assign(**dict(zip(ODDS_RATIOS, ratios.T, strict=True)))
+
+
+def learning_rows(
+    match_features: pd.DataFrame, match_odds: pd.DataFrame, past_market: pd.DataFrame
+) -> pd.DataFrame:
+    """Everything that candidates can learn from: played matches, in order of play.
+
+    Args:
+        match_features: rows of the table.
+        match_odds: rows of the table.
+        past_market: what `past_market.of_matches` says.
+
+    Returns:
+        The played rows with `ODDS_RATIOS` and `TARGETS`.
+    """
+    played = match_features[match_features["is_played"].astype(bool)]
+    played = played.sort_values(["match_date", "match_id"]).reset_index(drop=True)
+    said = past_market.reindex(played["match_id"])[list(OUTCOMES)].to_numpy(float)
+    targets = dict(zip(TARGETS, said.T, strict=True))
+    return with_odds(played, match_odds).assign(**targets)
+
+
+def usable(candidate: Candidate, rows: pd.DataFrame) -> NDArray[np.bool_]:
+    """Which rows the candidate can forecast: none of its features is null."""
+    if not candidate.features:
+        return np.ones(len(rows), dtype=bool)
+    return np.asarray(np.isfinite(rows[list(candidate.features)].to_numpy(float)).all(axis=1))
+
+
+def teaching(candidate: Candidate, rows: pd.DataFrame) -> NDArray[np.bool_]:
+    """Which rows the candidate can learn from."""
+    known = usable(candidate, rows)
+    if candidate.learns_from_odds:
+        known &= np.isfinite(rows[TARGETS].to_numpy(float)).all(axis=1)
+    return known
+
+
+def fit(candidate: Candidate, rows: pd.DataFrame, day: dt.date) -> Estimator:
+    """Fit a candidate on the morning of a day.
+
+    Args:
+        candidate: what to fit.
+        rows: of `learning_rows`, all of them before the day and `teaching`.
+        day: what ages are counted to.
+    """
+    inputs = rows[list(candidate.features)] if candidate.features else rows[["match_id"]]
+    weights = np.ones(len(rows))
+    if candidate.half_life_days is not None:
+        ages = (np.datetime64(day) - rows["match_date"].to_numpy("datetime64[D]")).astype(float)
+        weights = 0.5 ** (ages / candidate.half_life_days)
+    labels: Any = rows["outcome"].to_numpy(object)
+    if candidate.learns_from_odds:
+        # A probability as a target is three rows, each outcome weighted by its probability.
+        came = np.eye(3)[outcome_codes(rows["outcome"])]
+        targets = (1 - RESULT_SHARE) * rows[TARGETS].to_numpy(float) + RESULT_SHARE * came
+        inputs = inputs.iloc[np.repeat(np.arange(len(rows)), 3)]
+        labels = np.tile(np.array(OUTCOMES, dtype=object), len(rows))
+        weights = (targets * weights[:, None]).ravel()
+    return candidate.make().fit(inputs, labels, **_as_steps_take(candidate, weights))
+
+
+def _as_steps_take(candidate: Candidate, weights: NDArray[np.float64]) -> dict[str, Any]:
+    """Weights under the name that the estimator wants, if they are not all 1."""
+    if (weights == 1).all():
+        return {}
+    steps = getattr(candidate.make(), "steps", None)
+    return {f"{steps[-1][0]}__sample_weight" if steps else "sample_weight": weights}
+
+
+def train(candidate: Candidate, rows: pd.DataFrame, day: dt.date) -> Trained:
+    """Fit a candidate on every row it can learn from.
+
+    Args:
+        candidate: what to fit.
+        rows: of `learning_rows`.
+        day: the day of platform time.
 
     Raises:
-        InsufficientData: if fewer than `FEWEST_MATCHES` have been played.
+        InsufficientData: if there are fewer than `FEWEST_MATCHES`.
     """
-    played = match_features[match_features["is_played"]]
-    if len(played) < FEWEST_MATCHES:
+    known = rows[teaching(candidate, rows)]
+    if len(known) < FEWEST_MATCHES:
         raise InsufficientData(
-            f"expected at least {FEWEST_MATCHES} played matches to train on, found {len(played)}: "
-            "fetch more seasons, or see why their files were refused"
+            f"expected at least {FEWEST_MATCHES} played matches to train {candidate.name} on, "
+            f"found {len(known)}: fetch more seasons, or see why their files were refused"
         )
-    model = logit().fit(played[list(FEATURES)], played["outcome"])
-    loss = log_loss(outcome_probabilities(model, played), outcome_codes(played["outcome"]))
-    return Trained(model, played["match_date"].max(), len(played), loss)
+    model = fit(candidate, known, day)
+    probabilities = outcome_probabilities(model, known, candidate.features)
+    loss = log_loss(probabilities, outcome_codes(known["outcome"]))
+    return Trained(model, known["match_date"].max(), len(known), loss)
 
 
 def outcome_codes(outcomes: pd.Series) -> NDArray[np.intp]:

@@ -1,95 +1,158 @@
-"""Walk-forward: every season forecast from the seasons before it, the market's numbers beside."""
+"""Walk-forward: every match forecast with what was known that morning, the market's beside it.
 
-from collections.abc import Callable, Iterator
-from typing import NamedTuple
+Inputs are of the morning of the match; the fit is of the Monday before it (of the season's start
+for candidates that are refitted yearly). A week is computed anew only if something it was computed
+from has changed: `made_from` names all of that.
+"""
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pl_assets.football.features import OUTCOMES
 from pl_assets.football.markets import closing_market, market_average
-from pl_assets.football.models.forecast import outcome_probabilities
-from pl_assets.football.training import FEWEST_MATCHES, train
+from pl_assets.football.models.candidate import PRE_MATCH, YEARLY, Candidate, Estimator
+from pl_assets.football.models.forecast import PROBABILITIES, outcome_probabilities
+from pl_assets.football.training import (
+    FEWEST_MATCHES,
+    TARGETS,
+    fit,
+    outcome_codes,
+    teaching,
+    usable,
+)
 
-PROBABILITIES = [f"{outcome}_probability" for outcome in ("home_win", "draw", "away_win")]
+FIRST_JUDGED = 2012
+"""The first season forecast: the first of which closing odds are to be had."""
+MARKET, CLOSING = "market", "closing"
+
 BACKTEST_COLUMNS = [
     *("model", "odds", "match_id", "league", "season", "match_date"),
-    *(*PROBABILITIES, "outcome", "trained_through"),
+    *(*PROBABILITIES, "outcome", "trained_through", "made_from"),
 ]
-CLOSING = "closing"
-
-Forecaster = Callable[[pd.DataFrame, pd.DataFrame], NDArray[np.float64]]
-"""From the matches played before a season, and those of it, probabilities of shape (n, 3)."""
 
 
-class Track(NamedTuple):
-    """A model and what odds it may know: 'none', 'past' or 'pre_match' (this match's too)."""
-
-    model: str
-    odds: str
-    is_trained: bool
-
-
-def walk_forward(match_features: pd.DataFrame, match_odds: pd.DataFrame) -> Iterator[pd.DataFrame]:
-    """Forecasts of every match that has both pre-match and closing odds, season by season.
+def walk_forward(
+    rows: pd.DataFrame, candidate: Candidate, recipe: str, known: pd.DataFrame
+) -> Iterator[tuple[int, pd.DataFrame, int]]:
+    """Forecasts of a candidate for every match that it can forecast, season by season.
 
     Args:
-        match_features: played matches and what was known before each.
-        match_odds: 1X2 odds of the seasons to forecast, pre-match and closing.
+        rows: of `training.learning_rows`, in order of play.
+        candidate: the recipe.
+        recipe: what names its code: other code, other forecasts.
+        known: earlier rows of this candidate; those that would come out the same are kept.
 
     Yields:
-        The rows of one season, `BACKTEST_COLUMNS`: each match once for every model, and for the
-        market before it and at its close. Seasons with too little before them, or without odds,
-        are passed over.
+        A season, its rows (`BACKTEST_COLUMNS`) and how many weeks of it were computed.
     """
-    played = match_features[match_features["is_played"]]
-    market, closing = market_average(match_odds), closing_market(match_odds)
-    judged = played[with_odds(played, match_odds)]
-    tracks: dict[Track, Forecaster] = {
-        Track("base_rates", "none", True): _base_rates,
-        Track("champion", "none", True): _champion,
-        Track("market", "pre_match", False): lambda _, season: _looked_up(market, season),
-        Track(CLOSING, "pre_match", False): lambda _, season: _looked_up(closing, season),
-    }
-    for season in sorted(judged["season"].unique()):
-        before = played[played["season"] < season]
-        of_season = judged[judged["season"] == season]
-        if len(before) >= FEWEST_MATCHES:
-            yield pd.concat(
-                [
-                    _rows(track, of_season, forecast(before, of_season), before)
-                    for track, forecast in tracks.items()
-                ],
-                ignore_index=True,
-            )[BACKTEST_COLUMNS]
+    usable_rows = usable(candidate, rows)
+    teaching_rows = teaching(candidate, rows)
+    prefix = _prefix_digests(rows, candidate, teaching_rows, recipe)
+    days = rows["match_date"].to_numpy("datetime64[D]")
+    mondays = days - (days.astype(int) + 3) % 7  # 1 January 1970 was a Thursday
+    seasons = rows["season"].to_numpy(int)
+    kept = {key: week for key, week in known.groupby("made_from")} if len(known) else {}
+    for season in sorted({int(s) for s in seasons if s >= FIRST_JUDGED}):
+        found: list[pd.DataFrame] = []
+        computed = 0
+        of_season = seasons == season
+        fitted: tuple[int, Estimator] | None = None
+        for monday in np.unique(mondays[of_season]):
+            week = np.flatnonzero(of_season & (mondays == monday) & usable_rows)
+            cut = int(np.flatnonzero(of_season)[0]) if candidate.refitted == YEARLY else None
+            # Rows are in order of play, so what was known is a beginning of them.
+            before = (
+                int(np.searchsorted(days, monday))
+                if cut is None
+                else min(cut, int(np.searchsorted(days, monday)))
+            )
+            learnt = np.flatnonzero(teaching_rows[:before])
+            if len(week) == 0 or len(learnt) < FEWEST_MATCHES:
+                continue
+            made_from = _digest(prefix[before], rows, week, candidate)
+            if made_from in kept and len(kept[made_from]) == len(week):
+                found.append(kept[made_from])
+                continue
+            if fitted is None or fitted[0] != before or candidate.half_life_days:
+                day = dt.date.fromisoformat(str(days[week[0]] if cut is None else days[cut]))
+                fitted = before, fit(candidate, rows.iloc[learnt], day)
+            judged = rows.iloc[week]
+            probabilities = outcome_probabilities(fitted[1], judged, candidate.features)
+            made = _rows(candidate.name, candidate.odds, judged, probabilities)
+            found.append(
+                made.assign(
+                    trained_through=rows["match_date"].iloc[learnt[-1]], made_from=made_from
+                )[BACKTEST_COLUMNS]
+            )
+            computed += 1
+        if found:
+            yield season, pd.concat(found, ignore_index=True), computed
 
 
-def with_odds(played: pd.DataFrame, match_odds: pd.DataFrame) -> pd.Series:
-    """Which matches have both a market before them and one at their close."""
-    both = set(market_average(match_odds).index) & set(closing_market(match_odds).index)
-    return played["match_id"].isin(both)
+def markets(rows: pd.DataFrame, match_odds: pd.DataFrame) -> pd.DataFrame:
+    """The market's forecasts of the same matches, before them and at the close.
+
+    Args:
+        rows: of `training.learning_rows`.
+        match_odds: rows of the table.
+
+    Returns:
+        `BACKTEST_COLUMNS` with the models 'market' and 'closing', of matches that have both.
+    """
+    judged = rows[rows["season"] >= FIRST_JUDGED]
+    said = {MARKET: market_average(match_odds), CLOSING: closing_market(match_odds)}
+    both = judged[
+        np.logical_and.reduce([judged["match_id"].isin(one.index) for one in said.values()])
+    ]
+    frames = [
+        _rows(name, PRE_MATCH, both, one.loc[both["match_id"]].to_numpy(float))
+        for name, one in said.items()
+    ]
+    return pd.concat(frames, ignore_index=True).assign(trained_through=None, made_from="odds")[
+        BACKTEST_COLUMNS
+    ]
 
 
 def _rows(
-    track: Track, judged: pd.DataFrame, probabilities: NDArray[np.float64], before: pd.DataFrame
+    model: str, odds: str, judged: pd.DataFrame, probabilities: NDArray[np.float64]
 ) -> pd.DataFrame:
     return judged[["match_id", "league", "season", "match_date", "outcome"]].assign(
-        model=track.model,
-        odds=track.odds,
-        **dict(zip(PROBABILITIES, probabilities.T, strict=True)),
-        trained_through=before["match_date"].max() if track.is_trained else None,
+        model=model, odds=odds, **dict(zip(PROBABILITIES, probabilities.T, strict=True))
     )
 
 
-def _base_rates(before: pd.DataFrame, judged: pd.DataFrame) -> NDArray[np.float64]:
-    shares = before["outcome"].value_counts(normalize=True).reindex(OUTCOMES).to_numpy(float)
-    return np.tile(shares, (len(judged), 1))
+def _prefix_digests(
+    rows: pd.DataFrame, candidate: Candidate, teaching_rows: NDArray[np.bool_], recipe: str
+) -> list[str]:
+    """What names the first n rows, for every n, as far as the candidate learns from them."""
+    columns = [*candidate.features, *(TARGETS if candidate.learns_from_odds else [])]
+    numbers = np.column_stack(
+        [
+            rows["match_date"].to_numpy("datetime64[D]").astype(float),
+            outcome_codes(rows["outcome"]).astype(float),
+            teaching_rows.astype(float),
+            *(rows[column].to_numpy(float) for column in columns),
+        ]
+    )
+    running = hashlib.sha256(recipe.encode())
+    digests = [running.hexdigest()]
+    for row in np.ascontiguousarray(numbers):
+        running.update(row.tobytes())
+        digests.append(running.hexdigest())
+    return digests
 
 
-def _champion(before: pd.DataFrame, judged: pd.DataFrame) -> NDArray[np.float64]:
-    return outcome_probabilities(train(before).model, judged)
-
-
-def _looked_up(probabilities: pd.DataFrame, judged: pd.DataFrame) -> NDArray[np.float64]:
-    return probabilities.loc[judged["match_id"]].to_numpy(float)
+def _digest(prefix: str, rows: pd.DataFrame, week: NDArray[np.intp], candidate: Candidate) -> str:
+    """What names the forecasts of a week: what was learnt, and what is known of its matches."""
+    of_week = rows.iloc[week]
+    named = hashlib.sha256(prefix.encode())
+    named.update("".join(of_week["match_id"] + of_week["outcome"]).encode())
+    if candidate.features:
+        named.update(
+            np.ascontiguousarray(of_week[list(candidate.features)].to_numpy(float)).tobytes()
+        )
+    return named.hexdigest()[:32]

@@ -1,11 +1,11 @@
 """Multinomial logistic regression on what is known before kick-off."""
 
 from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import StandardScaler
 
 
-def logit(c: float = 0.01) -> Pipeline:
+def logit(c: float = 0.1) -> Pipeline:
     """An unfitted model of the outcome: standardized features into a penalized logit.
 
     Made of scikit-learn's own parts alone, so that a registered version loads anywhere without
@@ -14,4 +14,9 @@ def logit(c: float = 0.01) -> Pipeline:
     Args:
         c: inverse strength of the ridge penalty.
     """
-    return make_pipeline(StandardScaler(), LogisticRegression(C=c, max_iter=1000))
+    return Pipeline(
+        [
+            ("scale", StandardScaler()),
+            ("logit", LogisticRegression(C=c, solver="newton-cholesky", tol=1e-10, max_iter=100)),
+        ]
+    )

@@ -1,5 +1,6 @@
 """Elo ratings with home advantage and goal margin."""
 
+import datetime as dt
 from typing import ClassVar
 
 from pl_assets.football.ratings.rating import PlayedMatch
@@ -33,7 +34,7 @@ class Elo:
         self._newest_season = 0
         self._entry = MEAN
 
-    def before(self, team: str, season: int) -> tuple[float]:
+    def before(self, team: str, season: int, day: dt.date) -> tuple[float]:
         """The club's points before its next match."""
         self._begin(season)
         if team not in self._points:
@@ -47,8 +48,8 @@ class Elo:
 
     def add(self, match: PlayedMatch) -> None:
         """Learn a result."""
-        (home,) = self.before(match.home_team, match.season)
-        (away,) = self.before(match.away_team, match.season)
+        (home,) = self.before(match.home_team, match.season, match.match_date)
+        (away,) = self.before(match.away_team, match.season, match.match_date)
         expected = 1 / (1 + 10 ** (-(home + self.home_advantage - away) / 400))
         margin = match.home_goals - match.away_goals
         scored = 0.5 if margin == 0 else float(margin > 0)

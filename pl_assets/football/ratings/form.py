@@ -1,5 +1,6 @@
 """Form: what a club scores and concedes a match, recent matches counting more."""
 
+import datetime as dt
 import math
 from typing import ClassVar
 
@@ -40,7 +41,7 @@ class Form:
         self._season: dict[str, int] = {}
         self._first_season: int | None = None
 
-    def before(self, team: str, season: int) -> tuple[float, ...]:
+    def before(self, team: str, season: int, day: dt.date) -> tuple[float, ...]:
         """Goals, shots and shots on target, each for and against, a match."""
         means = self._entry(season) if self._is_new(team, season) else self._means[team]
         return tuple(means[column] for column in self.columns)

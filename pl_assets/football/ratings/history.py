@@ -11,12 +11,22 @@ import pandas as pd
 from pl_assets.football.errors import InsufficientData
 from pl_assets.football.ratings.elo import Elo
 from pl_assets.football.ratings.form import Form
+from pl_assets.football.ratings.market import MarketRatings
+from pl_assets.football.ratings.poisson import PoissonRatings
 from pl_assets.football.ratings.rating import PlayedMatch, Rating
+from pl_assets.football.ratings.surprise import Surprise
 
-RATINGS: tuple[Callable[[], Rating], ...] = (Elo, Form)
-"""The ratings in use; each league has its own of each."""
+RATINGS: tuple[Callable[[], Rating], ...] = (
+    *(Elo, Form, PoissonRatings),
+    *(MarketRatings, Surprise),
+)
+"""The ratings in use, those of odds last; each league has its own of each."""
 
-RATING_COLUMNS = (*Elo.columns, *Form.columns)
+RATING_COLUMNS = (
+    *(*Elo.columns, *Form.columns, *PoissonRatings.columns),
+    *(*MarketRatings.columns, *Surprise.columns),
+)
+_OPTIONAL = pd.Index(["home_corners", "away_corners"])
 COLUMNS = [
     *("league", "season", "team", "match_id", "rated_for", "matches_rated", "last_played"),
     *RATING_COLUMNS,
@@ -24,13 +34,18 @@ COLUMNS = [
 
 
 def rate_clubs(
-    matches: pd.DataFrame, fixtures: pd.DataFrame, season: int, today: dt.date
+    matches: pd.DataFrame,
+    fixtures: pd.DataFrame,
+    past_market: pd.DataFrame,
+    season: int,
+    today: dt.date,
 ) -> pd.DataFrame:
     """Ratings of the clubs of every league, each from earlier days' matches alone.
 
     Args:
         matches: rows of the table matches, all of them results that count.
         fixtures: coming matches; their clubs are of the season even if they have not played.
+        past_market: goals that the odds of played matches expected, see `past_market.of_matches`.
         season: the season of platform time.
         today: the day of platform time; what the present ratings are for.
 
@@ -46,10 +61,11 @@ def rate_clubs(
             "expected played matches to rate clubs by, found none in the warehouse: fetch the "
             "seasons, or see why their files were refused"
         )
+    known = _with_market(matches, past_market)
     frames = [
         _rate_league(
             str(league),
-            matches[matches["league"] == league],
+            known[known["league"] == league],
             fixtures[fixtures["league"] == league],
             season,
             today,
@@ -68,7 +84,7 @@ def _rate_league(
     rows: list[tuple[Any, ...]] = []
 
     def rate(team: str, for_season: int, match_id: str | None, day: dt.date) -> None:
-        numbers = (n for rating in ratings for n in rating.before(team, for_season))
+        numbers = (n for rating in ratings for n in rating.before(team, for_season, day))
         history = (matches_rated.get(team, 0), last_played.get(team))
         rows.append((league, for_season, team, match_id, day, *history, *numbers))
 
@@ -87,6 +103,16 @@ def _rate_league(
     for team in sorted({*matches_rated, *fixtures["home_team"], *fixtures["away_team"]}):
         rate(team, season, None, today)
     return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _with_market(matches: pd.DataFrame, past_market: pd.DataFrame) -> pd.DataFrame:
+    """Matches with everything that a rating may learn; what a source lacks is null."""
+    goals = past_market.reindex(matches["match_id"])
+    counts = matches.reindex(columns=[*matches.columns, *_OPTIONAL.difference(matches.columns)])
+    return counts.assign(
+        market_home_goals=goals["home_goals"].to_numpy(float),
+        market_away_goals=goals["away_goals"].to_numpy(float),
+    )
 
 
 def _in_order(matches: pd.DataFrame) -> list[PlayedMatch]:

@@ -9,7 +9,7 @@ from typing import ClassVar, NamedTuple, Protocol
 
 
 class PlayedMatch(NamedTuple):
-    """What a rating may learn from a match."""
+    """What a rating may learn from a match, once it is over."""
 
     match_id: str
     season: int
@@ -22,14 +22,22 @@ class PlayedMatch(NamedTuple):
     away_shots: int | None
     home_shots_on_target: int | None
     away_shots_on_target: int | None
+    home_corners: int | None = None
+    away_corners: int | None = None
+    market_home_goals: float | None = None
+    market_away_goals: float | None = None
+    """Goals that the odds of this match expected: for ratings of the track `past` alone."""
 
 
 class Rating(Protocol):
     columns: ClassVar[tuple[str, ...]]
     """Names of the numbers in a rating, in order; columns of the table `team_ratings`."""
 
-    def before(self, team: str, season: int) -> tuple[float, ...]:
-        """The club's rating in a season, from the matches added so far."""
+    def before(self, team: str, season: int, day: dt.date) -> tuple[float, ...]:
+        """The club's rating on the morning of a day, from the matches added so far.
+
+        NaN where nothing is known. `day` is later than that of every match added.
+        """
         ...
 
     def add(self, match: PlayedMatch) -> None:
