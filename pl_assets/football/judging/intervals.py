@@ -102,4 +102,5 @@ def share_bounds(happened: Floats, of: Floats) -> tuple[Floats, Floats]:
     share = happened / of
     centre = (share + z**2 / (2 * of)) / (1 + z**2 / of)
     reach = z / (1 + z**2 / of) * np.sqrt(share * (1 - share) / of + z**2 / (4 * of**2))
-    return np.maximum(centre - reach, 0), np.minimum(centre + reach, 1)
+    # The last digit of a bound at 0 or 1 may fall on the wrong side of the share itself.
+    return np.clip(centre - reach, 0, share), np.clip(centre + reach, share, 1)

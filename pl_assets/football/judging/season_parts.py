@@ -1,4 +1,4 @@
-"""Which part of its season a match belongs to: forecasts are harder while little has been seen."""
+"""Which part of its season a match belongs to, so that forecasts can be judged part by part."""
 
 import pandas as pd
 

@@ -109,8 +109,8 @@ def test_weeks_go_on_over_the_new_year_whatever_the_dates_are_kept_as():
 def test_the_bounds_of_a_share_hold_it_and_stay_within_0_and_1(counts):
     happened, of = (np.array([float(count)]) for count in counts)
     low, high = share_bounds(happened, of)
-    assert 0 <= low[0] <= happened[0] / of[0] + 1e-12
-    assert happened[0] / of[0] - 1e-12 <= high[0] <= 1
+    assert 0 <= low[0] <= happened[0] / of[0] <= high[0] <= 1
+    assert low[0] < high[0]
 
 
 def test_the_bounds_of_a_share_are_wilsons():
