@@ -18,7 +18,7 @@ RATINGS = (
 """What the logit of the track `none` looks at."""
 
 BASE_RATES = Candidate("base_rates", NONE, base_rates, ())
-GOAL_MODEL = Candidate("dixon_coles", NONE, DixonColes, ("goals_supremacy", "goals_expected_total"))
+GOAL_MODEL = Candidate("dixon_coles", NONE, DixonColes, EXPECTED_GOALS)
 FOREST = Candidate("random_forest", NONE, random_forest, FIFTEEN, refitted=YEARLY)
 RATING_LOGIT = Candidate("rating_logit", NONE, logit, RATINGS, half_life_days=3500)
 ENSEMBLE = Candidate(

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from pl_assets.football.match_rows import NamedMatch
 from pl_assets.football.ratings import market, poisson, surprise
@@ -24,12 +23,14 @@ EXPECTED = tuple(
     f"{name}_{what}" for name in GOAL_SERIES for what in ("supremacy", "expected_total")
 )
 """Of each Poisson rating: log of home over away expectation, log of their sum."""
+EXPECTED_GOALS = ("expected_home_goals", "expected_away_goals")
+"""By the rating that is fitted on goals alone, which is what a goal model wants."""
 MARKET = ("market_supremacy", "market_expected_total")
 """Likewise, as the odds of earlier matches would have it: for the track `past`."""
 SURPRISES = surprise.Surprise.columns
 """How much more the home club has surprised the market lately than the away club has."""
 
-WITHOUT_ODDS = (*ELO, *FORM, *FORM_DIFFERENCES, *EXPECTED)
+WITHOUT_ODDS = (*ELO, *FORM, *FORM_DIFFERENCES, *EXPECTED, *EXPECTED_GOALS)
 PAST_ODDS = (*MARKET, *SURPRISES)
 FEATURES = (*WITHOUT_ODDS, *PAST_ODDS)
 
@@ -105,6 +106,9 @@ def _with_ratings(
         columns[f"{statistic}_total"] = ours + theirs
     for name in (*GOAL_SERIES, *(series.name for series in market.SERIES)):
         columns |= _expected(name, home, away)
+    total = np.exp(columns["goals_expected_total"])
+    columns["expected_home_goals"] = total / (1 + np.exp(-columns["goals_supremacy"]))
+    columns["expected_away_goals"] = total - columns["expected_home_goals"]
     for column in SURPRISES:
         columns[column] = home[column] - away[column]
     return pairs.reset_index(drop=True).assign(**{name: columns[name] for name in FEATURES})
@@ -117,18 +121,3 @@ def _expected(name: str, home: pd.DataFrame, away: pd.DataFrame) -> dict[str, pd
     with np.errstate(invalid="ignore"):  # of what nothing is known
         total = np.logaddexp(at_home, on_road)
     return {f"{name}_supremacy": at_home - on_road, f"{name}_expected_total": total}
-
-
-def expected_counts(features: pd.DataFrame, name: str) -> NDArray[np.float64]:
-    """What both clubs are expected to have of a Poisson rating's statistic.
-
-    Args:
-        features: rows with the two columns of `EXPECTED` of this name.
-        name: of the series.
-
-    Returns:
-        Shape (n, 2), home and away, in units of the statistic.
-    """
-    total = np.exp(features[f"{name}_expected_total"].to_numpy(float))
-    home = total / (1 + np.exp(-features[f"{name}_supremacy"].to_numpy(float)))
-    return np.column_stack([home, total - home])

@@ -15,8 +15,19 @@ _SMALLEST = 1e-15
 
 def log_loss(probabilities: Floats, outcomes: Outcomes) -> float:
     """Mean of -log of the probability given to what happened, in nats (Good 1952)."""
+    return float(match_log_losses(probabilities, outcomes).mean())
+
+
+def match_log_losses(probabilities: Floats, outcomes: Outcomes) -> Floats:
+    """The log loss of each match, in nats, shape (n,): what is compared match by match."""
     given = probabilities[np.arange(len(outcomes)), outcomes]
-    return float(-np.log(np.clip(given, _SMALLEST, 1)).mean())
+    return np.asarray(-np.log(np.clip(given, _SMALLEST, 1)))
+
+
+def brier_score(probabilities: Floats, outcomes: Outcomes) -> float:
+    """Mean over matches of the squared error summed over the three outcomes, 0 to 2 (Brier 1950,
+    "Verification of forecasts expressed in terms of probability")."""
+    return float(((probabilities - np.eye(3)[outcomes]) ** 2).sum(axis=1).mean())
 
 
 def ranked_probability_score(probabilities: Floats, outcomes: Outcomes) -> float:

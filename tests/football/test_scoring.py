@@ -56,3 +56,20 @@ def test_a_forecaster_who_is_always_too_sure_is_not_calibrated():
     outcomes = np.array([0, 1, 0, 1])
     assert scoring.expected_calibration_error(probabilities, outcomes) == pytest.approx(1 / 3)
     assert scoring.accuracy(probabilities, outcomes) == 0.5
+
+
+def test_the_brier_score_is_worked_out_by_hand_and_reaches_from_0_to_2():
+    assert scoring.brier_score(np.array([[0.5, 0.3, 0.2]]), np.array([1])) == pytest.approx(
+        0.5**2 + 0.7**2 + 0.2**2
+    )
+    certain = np.eye(3)
+    assert scoring.brier_score(certain, np.array([0, 1, 2])) == 0
+    assert scoring.brier_score(certain, np.array([1, 2, 0])) == 2
+
+
+@given(forecasts)
+def test_the_losses_of_matches_have_the_log_loss_as_their_mean(probabilities):
+    outcomes = np.arange(len(probabilities)) % 3
+    losses = scoring.match_log_losses(probabilities, outcomes)
+    assert losses.shape == outcomes.shape
+    assert losses.mean() == pytest.approx(scoring.log_loss(probabilities, outcomes))
