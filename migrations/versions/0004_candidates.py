@@ -47,7 +47,10 @@ FEATURE_COLUMNS = [
             ("expected_total", "what both are expected to have"),
         )
     ),
-    *((f"expected_{side}_goals", f"of the {side} club, by goals alone") for side in ("home", "away")),
+    *(
+        (f"expected_{side}_goals", f"of the {side} club, by goals alone")
+        for side in ("home", "away")
+    ),
     *((name, "of the home club less that of the away club") for name in SURPRISES),
 ]
 THREE = ("home_win_probability", "draw_probability", "away_win_probability")

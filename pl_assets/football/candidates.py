@@ -1,6 +1,6 @@
 """The candidates: every recipe that is judged, and which of them are registered under what name."""
 
-from pl_assets.football.features import MARKET, SURPRISES
+from pl_assets.football.features import EXPECTED_GOALS, MARKET, SURPRISES
 from pl_assets.football.models.base_rates import base_rates
 from pl_assets.football.models.candidate import NONE, PAST, PRE_MATCH, YEARLY, Candidate
 from pl_assets.football.models.dixon_coles import DixonColes

@@ -7,10 +7,9 @@ anything of a match that is still to be forecast: that is `markets.market_averag
 import numpy as np
 import pandas as pd
 
-from pl_assets.football.consensus import consensus
 from pl_assets.football.goals.goal_expectation import expected_goals
 from pl_assets.football.margin import power_probabilities
-from pl_assets.football.markets import AVERAGE, BEST, closing_market, market_average
+from pl_assets.football.markets import AVERAGE, BEST, closing_market, consensus, market_average
 from pl_assets.football.odds_columns import CLOSING, PRE_MATCH
 
 _LINE = 2.5

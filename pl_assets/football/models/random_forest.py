@@ -8,7 +8,7 @@ FIFTEEN = (*ELO, *FORM)
 """Both clubs' Elo and its difference; goals, shots, shots on target, for and against, of both."""
 
 
-def random_forest(trees: int = 300, leaf: int = 30, seed: int = 42) -> RandomForestClassifier:
+def random_forest(trees: int = 100, leaf: int = 30, seed: int = 42) -> RandomForestClassifier:
     """An unfitted forest.
 
     Args:
