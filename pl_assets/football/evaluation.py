@@ -1,73 +1,155 @@
-"""Scores of a walk-forward: every model beside the market, by season and pooled."""
+"""Scores of a walk-forward: every model beside the market on the same matches."""
 
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from pl_assets.football import scoring
 from pl_assets.football.errors import InsufficientData
+from pl_assets.football.judging.intervals import loss_difference, weeks_of
+from pl_assets.football.judging.reliability import reliability
+from pl_assets.football.judging.scores import SCORES, scores_of
+from pl_assets.football.judging.season_parts import SEASON_PARTS, season_parts
+from pl_assets.football.judging.skill import skill_score
+from pl_assets.football.models.forecast import PROBABILITIES
 from pl_assets.football.training import FEWEST_MATCHES, outcome_codes
-from pl_assets.football.walk_forward import CLOSING, PROBABILITIES, walk_forward, with_odds
+from pl_assets.football.walk_forward import BASE_RATES, CLOSING, MARKET
 
-ALL_SEASONS = "all"
+CHAMPION, CHAMPION_WITH_ODDS = "champion", "champion_with_odds"
+ALL_SEASONS, WHOLE = "all", "whole"
+RIVALS = (MARKET, CHAMPION)
 SCORE_COLUMNS = [
-    *("model", "odds", "season", "matches", "log_loss", "rps", "accuracy", "ece"),
-    *("kl_to_close", "left_out"),
+    *("model", "odds", "season", "part", *SCORES, "skill"),
+    *(f"log_loss_less_{rival}{end}" for rival in RIVALS for end in ("", "_low", "_high")),
+    "left_out",
 ]
+SEED = 20_120_818
+"""Of the bootstrap: the first day that is judged."""
 
 
-def evaluate(match_features: pd.DataFrame, match_odds: pd.DataFrame) -> pd.DataFrame:
-    """Walk forward and score it; see `walk_forward` and `score`.
-
-    Raises:
-        InsufficientData: if no season has both enough before it and odds of its own.
-    """
-    seasons = list(walk_forward(match_features, match_odds))
-    played = match_features[match_features["is_played"]]
-    if not seasons:
-        with_both = int(with_odds(played, match_odds).sum())
-        raise InsufficientData(
-            f"expected a season with odds after {FEWEST_MATCHES} played matches, found none among "
-            f"{len(played)} matches, {with_both} of them with odds"
-        )
-    return score(pd.concat(seasons, ignore_index=True), played["season"].value_counts().to_dict())
-
-
-def score(backtest: pd.DataFrame, played: Mapping[Any, int]) -> pd.DataFrame:
-    """Scores of every model by season, and pooled, on the same matches.
+def with_champions(backtest: pd.DataFrame, champions: Mapping[str, str]) -> pd.DataFrame:
+    """The rows of candidates once more, under the names of what they are champions of.
 
     Args:
-        backtest: rows of `walk_forward`.
-        played: how many matches were played in each season.
+        backtest: rows of the table backtest_predictions.
+        champions: the recipe of each of `champion` and `champion_with_odds`.
+    """
+    crowned = [
+        backtest[backtest["model"] == recipe].assign(model=name)
+        for name, recipe in champions.items()
+    ]
+    return pd.concat([backtest, *crowned], ignore_index=True)
+
+
+def judged_alike(backtest: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the matches that every model has forecast, in order of play for each.
+
+    Raises:
+        InsufficientData: if there are none.
+    """
+    models = backtest["model"].nunique()
+    has_all = backtest.groupby("match_id")["model"].nunique() == models
+    kept = backtest[backtest["match_id"].isin(has_all[has_all].index)]
+    if kept.empty or not {MARKET, CLOSING, BASE_RATES} <= set(kept["model"]):
+        raise InsufficientData(
+            f"expected matches with odds before and at the close after {FEWEST_MATCHES} played "
+            f"matches, found none that each of {models} models forecasts"
+        )
+    return kept.sort_values(["match_date", "match_id"], kind="stable")
+
+
+def score(backtest: pd.DataFrame, played: pd.DataFrame) -> pd.DataFrame:
+    """Scores of every model by season, and pooled, whole and by thirds of the season.
+
+    Args:
+        backtest: rows of the table backtest_predictions, `with_champions`.
+        played: `league`, `season` and `match_date` of every match that was played.
 
     Returns:
-        One row for each model and season (starting year, or 'all'), `SCORE_COLUMNS`; `left_out`
-        counts the matches of those seasons that lack pre-match or closing odds.
+        One row for each model, season (starting year, or 'all') and part, `SCORE_COLUMNS`;
+        `left_out` counts the matches of those seasons that some model could not forecast, most
+        of them for want of odds.
+
+    Raises:
+        InsufficientData: if no match was forecast by all.
     """
-    closing = backtest[backtest["model"] == CLOSING].set_index("match_id")[PROBABILITIES]
-    left_out = {
-        season: played[season] - judged
-        for season, judged in backtest.drop_duplicates("match_id")["season"].value_counts().items()
-    }
-    rows = []
-    for (model, odds), of_model in backtest.groupby(["model", "odds"], sort=False):
-        each = list(of_model.groupby("season"))
-        for season, judged in [*each, (ALL_SEASONS, of_model)]:
-            missing = left_out[season] if season != ALL_SEASONS else sum(left_out.values())
-            rows.append([model, odds, season, *_scores(judged, closing), missing])
-    return pd.DataFrame(rows, columns=SCORE_COLUMNS)
+    judged = judged_alike(backtest)
+    parts = season_parts(played).set_axis(pd.MultiIndex.from_frame(played[_DAY]))
+    part_of = parts[~parts.index.duplicated()]
+    judged = judged.assign(
+        part=part_of.reindex(pd.MultiIndex.from_frame(judged[_DAY])).to_numpy()
+    )
+    models = {str(name): rows for name, rows in judged.groupby("model", sort=False)}
+    closing = models[CLOSING]
+    in_season = played["season"].value_counts()
+    found = []
+    for season, part in _groups(closing):
+        chosen = _chosen(closing, season, part)
+        three = {name: rows.loc[_chosen(rows, season, part)] for name, rows in models.items()}
+        if not chosen.any():
+            continue
+        seasons = closing.loc[chosen, "season"].unique()
+        left_out = int(in_season[seasons].sum()) - int(chosen.sum()) if part == WHOLE else 0
+        found += [
+            [str(rows["odds"].iloc[0]), name, season, part, *numbers, left_out]
+            for (name, rows), numbers in zip(three.items(), _scored(three), strict=True)
+        ]
+    order = ["odds", "model", *SCORE_COLUMNS[2:]]
+    return pd.DataFrame(found, columns=order)[SCORE_COLUMNS]
 
 
-def _scores(judged: pd.DataFrame, closing: pd.DataFrame) -> list[float]:
-    probabilities = judged[PROBABILITIES].to_numpy(float)
-    outcomes = outcome_codes(judged["outcome"])
-    at_close = closing.loc[judged["match_id"]].to_numpy(float)
-    return [
-        len(outcomes),
-        scoring.log_loss(probabilities, outcomes),
-        scoring.ranked_probability_score(probabilities, outcomes),
-        scoring.accuracy(probabilities, outcomes),
-        scoring.expected_calibration_error(probabilities, outcomes),
-        scoring.divergence(at_close, probabilities),
+def reliability_bins(backtest: pd.DataFrame) -> pd.DataFrame:
+    """How often what each model forecast came, by tenths of probability, pooled over seasons.
+
+    Args:
+        backtest: rows of the table backtest_predictions, `with_champions`.
+    """
+    frames = [
+        reliability(rows[PROBABILITIES].to_numpy(float), outcome_codes(rows["outcome"])).assign(
+            model=name, odds=rows["odds"].iloc[0]
+        )
+        for name, rows in judged_alike(backtest).groupby("model", sort=False)
     ]
+    return pd.concat(frames, ignore_index=True)
+
+
+_DAY = ["league", "season", "match_date"]
+
+
+def _groups(closing: pd.DataFrame) -> list[tuple[int | str, str]]:
+    seasons: list[int | str] = [int(season) for season in sorted(closing["season"].unique())]
+    return [
+        *((season, WHOLE) for season in [*seasons, ALL_SEASONS]),
+        *((ALL_SEASONS, part) for part in SEASON_PARTS),
+    ]
+
+
+def _chosen(rows: pd.DataFrame, season: int | str, part: str) -> "pd.Series[bool]":
+    chosen = pd.Series(True, index=rows.index)
+    if season != ALL_SEASONS:
+        chosen &= rows["season"] == season
+    if part != WHOLE:
+        chosen &= rows["part"] == part
+    return chosen
+
+
+def _scored(models: Mapping[str, pd.DataFrame]) -> list[list[Any]]:
+    """The numbers of each model on the same matches, in the order of `SCORE_COLUMNS`."""
+    first = next(iter(models.values()))
+    outcomes = outcome_codes(first["outcome"])
+    weeks = weeks_of(first["match_date"])
+    three = {name: rows[PROBABILITIES].to_numpy(float) for name, rows in models.items()}
+    scores = {name: scores_of(given, outcomes, three[CLOSING]) for name, given in three.items()}
+    base, close = (float(scores[name]["log_loss"] or 0) for name in (BASE_RATES, CLOSING))
+    numbers: list[list[Any]] = []
+    for name, given in three.items():
+        skill = skill_score(float(scores[name]["log_loss"] or 0), base, close)
+        less: list[float] = []
+        for rival in RIVALS:
+            if rival in three:
+                less += loss_difference(given, three[rival], outcomes, weeks, seed=SEED)
+            else:
+                less += [np.nan] * 3
+        numbers.append([*scores[name].values(), skill, *less])
+    return numbers

@@ -27,7 +27,7 @@ from pl_assets.football.training import (
 
 FIRST_JUDGED = 2012
 """The first season forecast: the first of which closing odds are to be had."""
-MARKET, CLOSING = "market", "closing"
+MARKET, CLOSING, BASE_RATES = "market", "closing", "base_rates"
 
 BACKTEST_COLUMNS = [
     *("model", "odds", "match_id", "league", "season", "match_date"),
