@@ -1,7 +1,6 @@
 """The simulated league: who plays, when, how strong; scores, numbers and odds that fit."""
 
 import itertools
-import math
 
 import numpy as np
 import pandas as pd
@@ -14,7 +13,6 @@ from pl_assets.football.leagues import LEAGUES
 from pl_assets.football.margin import power_probabilities
 from pl_assets.football.simulation.clubs_of import clubs_of
 from pl_assets.football.simulation.odds import OVERROUNDS
-from pl_assets.football.simulation.scores import score_matrix
 from pl_assets.football.simulation.season import PROBABILITIES, simulated_season
 from pl_assets.football.simulation.table import final_table
 
@@ -169,14 +167,6 @@ def test_statistics_are_plausible_and_agree_with_the_score(matches):
     assert matches["Referee"].str.fullmatch(r"Referee \d\d").all()
     assert matches[["HY", "AY"]].mean().between(1, 2.5).all()
     assert matches[["HR", "AR"]].mean().between(0.02, 0.15).all()
-
-
-def test_low_draws_are_likelier_than_of_independent_goals():
-    (likely,) = score_matrix(np.array([1.5]), np.array([1.1]))
-    assert likely.sum() == pytest.approx(1)
-    independent = math.exp(-1.5 - 1.1)
-    assert likely[0, 0] > independent
-    assert likely[1, 0] < independent * 1.5
 
 
 def test_the_true_probabilities_are_calibrated(matches):

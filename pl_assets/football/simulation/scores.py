@@ -4,11 +4,12 @@ Dixon, M. J. & Coles, S. G. (1997), "Modelling association football scores and i
 the football betting market".
 """
 
-import math
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from pl_assets.football.goals.score_matrix import outcomes_of, score_matrix
 
 Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]
@@ -37,27 +38,10 @@ def play(random: np.random.Generator, home_edge: Floats, away_edge: Floats) -> S
         home_edge: log attack of each home club less log defence of its opponent.
         away_edge: the same of the away club.
     """
-    likely = score_matrix(HOME_RATE * np.exp(home_edge), AWAY_RATE * np.exp(away_edge))
+    likely = score_matrix(
+        HOME_RATE * np.exp(home_edge), AWAY_RATE * np.exp(away_edge), RHO, MOST_GOALS
+    )
     cumulative = likely.reshape(len(likely), -1).cumsum(axis=1)
     drawn = random.random((len(likely), 1)) * cumulative[:, -1:]
     home, away = np.divmod((cumulative <= drawn).sum(axis=1), MOST_GOALS + 1)
-    goals = np.arange(MOST_GOALS + 1)
-    margin = goals[:, None] - goals
-    outcomes = [likely[:, which].sum(axis=1) for which in (margin > 0, margin == 0, margin < 0)]
-    return Scores(home, away, np.stack(outcomes, axis=1))
-
-
-def score_matrix(home_rate: Floats, away_rate: Floats) -> Floats:
-    """Probability of each score, shape (matches, home goals, away goals)."""
-    both = _poisson(home_rate)[:, :, None] * _poisson(away_rate)[:, None, :]
-    both[:, 0, 0] *= 1 - home_rate * away_rate * RHO
-    both[:, 0, 1] *= 1 + home_rate * RHO
-    both[:, 1, 0] *= 1 + away_rate * RHO
-    both[:, 1, 1] *= 1 - RHO
-    return np.asarray(both / both.sum(axis=(1, 2), keepdims=True))
-
-
-def _poisson(rates: Floats) -> Floats:
-    goals = np.arange(MOST_GOALS + 1)
-    factorials = np.array([math.lgamma(count + 1) for count in goals])
-    return np.asarray(np.exp(goals * np.log(rates)[:, None] - rates[:, None] - factorials))
+    return Scores(home, away, outcomes_of(likely))
