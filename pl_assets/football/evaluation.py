@@ -77,9 +77,7 @@ def score(backtest: pd.DataFrame, played: pd.DataFrame) -> pd.DataFrame:
     judged = judged_alike(backtest)
     parts = season_parts(played).set_axis(pd.MultiIndex.from_frame(played[_DAY]))
     part_of = parts[~parts.index.duplicated()]
-    judged = judged.assign(
-        part=part_of.reindex(pd.MultiIndex.from_frame(judged[_DAY])).to_numpy()
-    )
+    judged = judged.assign(part=part_of.reindex(pd.MultiIndex.from_frame(judged[_DAY])).to_numpy())
     models = {str(name): rows for name, rows in judged.groupby("model", sort=False)}
     closing = models[CLOSING]
     in_season = played["season"].value_counts()

@@ -13,6 +13,8 @@ from pl_assets.football.markets import AVERAGE, BEST, closing_market, consensus,
 from pl_assets.football.odds_columns import CLOSING, PRE_MATCH
 
 _LINE = 2.5
+_LEAST = 1e-4
+"""Odds that leave an outcome less than this are a slip of the pen, and no number of goals."""
 GOALS = ["home_goals", "away_goals"]
 
 
@@ -34,6 +36,7 @@ def of_matches(match_odds: pd.DataFrame, over_under_odds: pd.DataFrame) -> pd.Da
     best = closing_market(match_odds)
     for other in (market_average(match_odds), consensus(match_odds, PRE_MATCH)):
         best = pd.concat([best, other[~other.index.isin(best.index)]])
+    best = best[(best > _LEAST).all(axis=1)]
     over = _over(over_under_odds).reindex(best.index)
     goals = expected_goals(best[["home", "draw", "away"]].to_numpy(float), over.to_numpy(float))
     return best.assign(**dict(zip(GOALS, goals.T, strict=True)))

@@ -43,7 +43,8 @@ def with_odds(match_features: pd.DataFrame, odds: pd.DataFrame) -> pd.DataFrame:
         odds: rows of match_odds or fixture_odds; only what stood before the match is read.
     """
     market = market_average(odds).reindex(match_features["match_id"])
-    logs = np.log(market[list(OUTCOMES)].to_numpy(float))
+    given = market[list(OUTCOMES)].to_numpy(float)
+    logs = np.log(np.where(given > 0, given, np.nan))
     ratios = logs[:, [0, 2]] - logs[:, [1]]
     return match_features.assign(**dict(zip(ODDS_RATIOS, ratios.T, strict=True)))
 
