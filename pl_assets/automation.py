@@ -18,8 +18,11 @@ def follows_files() -> "dg.AutomationCondition[Any]":
     return _newer_is(dg.AutomationCondition.any_deps_in_progress(), "follows its files")
 
 
-def follows() -> "dg.AutomationCondition[Any]":
+def follows(*names: str) -> "dg.AutomationCondition[Any]":
     """As soon as anything it is made from is newer than it, and no file is being read in.
+
+    Args:
+        names: what it follows of what it is made from; all of it if none is named.
 
     Not while a blocking check of what it is made from has failed: Dagster stops what follows
     within a run only, and this is another one.
@@ -30,15 +33,20 @@ def follows() -> "dg.AutomationCondition[Any]":
     is_broken = condition.any_checks_match(condition.check_failed(), blocking_only=True)
     waits = condition.any_deps_in_progress() | matches | fixtures
     waits |= condition.any_deps_match(is_broken)
-    return _newer_is(waits, "follows what it is made from")
+    return _newer_is(waits, f"follows {', '.join(names) or 'what it is made from'}", *names)
 
 
-def _newer_is(waits: "dg.AutomationCondition[Any]", label: str) -> "dg.AutomationCondition[Any]":
+def _newer_is(
+    waits: "dg.AutomationCondition[Any]", label: str, *names: str
+) -> "dg.AutomationCondition[Any]":
     condition = dg.AutomationCondition
     updated = condition.any_deps_match(condition.newly_updated())
+    in_the_same_run = condition.any_deps_match(condition.will_be_requested())
+    if names:
+        followed = dg.AssetSelection.assets(*names)
+        updated, in_the_same_run = updated.allow(followed), in_the_same_run.allow(followed)
     is_older = updated.since(condition.newly_updated())
     is_not_asked_for = updated.since(condition.newly_requested())
-    in_the_same_run = condition.any_deps_match(condition.will_be_requested())
     return (
         ((is_older & is_not_asked_for) | in_the_same_run) & ~waits & ~condition.in_progress()
     ).with_label(label)

@@ -10,7 +10,9 @@ def _stages(*names: str) -> dg.AssetSelection:
     return dg.AssetSelection.groups(*names, *(f"{name}_simulated" for name in names))
 
 
-_HISTORY = dg.AssetSelection.assets("backtest_predictions", "model_scores")
+_HISTORY = dg.AssetSelection.assets(
+    "backtest_predictions", "model_scores", "model_reliability", "candidates"
+)
 
 INGEST = dg.define_asset_job(
     "ingest",
@@ -40,6 +42,6 @@ REBUILD = dg.define_asset_job(
 HISTORY = dg.define_asset_job(
     "history",
     selection=_HISTORY,
-    description="Forecast past seasons from the seasons before each, and score it all.",
+    description="Forecast past matches with what was known that morning, and score every recipe.",
 )
 JOBS = [INGEST, READ, FORECAST, TRAIN, REBUILD, HISTORY]

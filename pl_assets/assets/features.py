@@ -6,6 +6,7 @@ import pandas as pd
 from pl_assets.automation import follows
 from pl_assets.football.calendar import coming, london_day, season_of
 from pl_assets.football.features import match_features as features_of
+from pl_assets.football.past_market import of_matches
 from pl_assets.football.ratings.history import rate_clubs
 from pl_assets.resources.clock import Clock
 
@@ -18,15 +19,27 @@ _SHOWN = 20
 def team_ratings(
     context: dg.AssetExecutionContext,
     matches: pd.DataFrame,
+    match_odds: pd.DataFrame,
+    over_under_odds: pd.DataFrame,
     fixtures: pd.DataFrame,
     clock: dg.ResourceParam[Clock],
 ) -> dg.MaterializeResult[pd.DataFrame]:
-    """Elo and form of every club before each of its matches, and as they stand at present."""
+    """What every club is worth before each of its matches, and at present.
+
+    Elo and form; attack and defence fitted on goals, shots and shots on target; and, for the
+    track `past` alone, as the odds of earlier matches had it.
+    """
     today = london_day(clock.as_of(context))
-    ratings = rate_clubs(matches, fixtures, season_of(today), today)
+    market = of_matches(match_odds, over_under_odds)
+    ratings = rate_clubs(matches, fixtures, market, season_of(today), today)
     of_season = matches.loc[matches["season"] == season_of(today), "home_team"]
     present = ratings[ratings["match_id"].isna() & ratings["team"].isin(of_season)]
-    shown = present[["team", "elo", "goals_for", "goals_against", "last_played"]]
+    shown = present[
+        [
+            *("team", "elo", "deserved_fast_attack", "deserved_fast_defence"),
+            *("market_attack", "market_defence", "last_played"),
+        ]
+    ]
     shown = shown.nlargest(_SHOWN, "elo").round(2)
     return dg.MaterializeResult(
         value=ratings,
@@ -48,5 +61,9 @@ def match_features(
     features = features_of(matches, to_play, team_ratings)
     return dg.MaterializeResult(
         value=features,
-        metadata={"played": int(features["is_played"].sum()), "coming": len(to_play)},
+        metadata={
+            "played": int(features["is_played"].sum()),
+            "coming": len(to_play),
+            "without_past_odds": int(features["market_supremacy"].isna().sum()),
+        },
     )

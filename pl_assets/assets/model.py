@@ -1,20 +1,27 @@
-"""Model: versions trained on what is known so far, and the decision on which one serves."""
+"""Model: versions trained on what is known so far, and the decision on which of them serve."""
 
 import dagster as dg
 import pandas as pd
 
 from pl_assets.automation import follows
+from pl_assets.football.candidates import BY_NAME, STAND_IN
 from pl_assets.football.errors import InsufficientData
-from pl_assets.football.features import FEATURES
-from pl_assets.football.training import train
+from pl_assets.football.past_market import of_matches
+from pl_assets.football.training import learning_rows, train
 from pl_assets.freshness import late_after
 from pl_assets.resources.clock import Clock
+from pl_assets.resources.code_versions import code_versions
+from pl_assets.resources.decisions import champion_recipes
 from pl_assets.resources.model_registry import ModelRegistry
+from pl_assets.resources.promotions import Promotions
 from pl_assets.resources.tables import APPEND, TABLE_MODE
+from pl_assets.resources.training_log import log_version
+from pl_assets.resources.warehouse import Warehouse
 from pl_assets.settings import Settings
 
 GROUP = "model"
 OWNERS = ["team:forecasting"]
+_SHOWN = ["recipe", "odds", "model_name", "model_version", "training_matches", "trained_through"]
 
 
 def build_model(settings: Settings) -> list[dg.AssetsDefinition]:
@@ -31,36 +38,39 @@ def build_model(settings: Settings) -> list[dg.AssetsDefinition]:
     def trained_model(
         context: dg.AssetExecutionContext,
         match_features: pd.DataFrame,
+        match_odds: pd.DataFrame,
+        over_under_odds: pd.DataFrame,
         clock: dg.ResourceParam[Clock],
         model_registry: dg.ResourceParam[ModelRegistry],
+        warehouse: dg.ResourceParam[Warehouse],
     ) -> dg.MaterializeResult[pd.DataFrame]:
-        """A model version in MLflow, trained on every match whose result is known."""
-        as_of = clock.as_of(context)
-        with model_registry.training_run(context) as mlflow:
-            trained = train(match_features)
-            described = trained._asdict()
-            fitted = described.pop("model")
-            mlflow.log_params(fitted[-1].get_params() | {"features": ",".join(FEATURES)})
-            mlflow.log_params({"as_of": as_of, "trained_through": trained.trained_through})
-            mlflow.log_metrics(
-                {name: described[name] for name in ("training_matches", "training_log_loss")}
-            )
-            version = model_registry.register(fitted, match_features[list(FEATURES)].head())
-            row = {
-                "model_name": model_registry.name,
-                "model_version": version,
-                "mlflow_run_id": mlflow.active_run().info.run_id,
-                "as_of": as_of,
-                "features": list(FEATURES),
-            }
-        weights = pd.DataFrame(fitted[-1].coef_, fitted[-1].classes_, FEATURES).round(3)
+        """New versions of the recipes that serve, trained on every result that is known.
+
+        Of the champion of each registered model, and of the track `none`, which stands in where
+        no odds of the past are known. A recipe that odds are lacking for is passed over.
+        """
+        as_of, codes = clock.as_of(context), code_versions()
+        rows = learning_rows(match_features, match_odds, of_matches(match_odds, over_under_odds))
+        in_service = {STAND_IN.name, *champion_recipes(warehouse).values()}
+        versions, passed_over = [], {}
+        with model_registry.training_run(context):
+            for name in sorted(in_service, key=list(BY_NAME).index):
+                try:
+                    trained = train(BY_NAME[name], rows, as_of.date())
+                except InsufficientData as lack:
+                    if name == STAND_IN.name:
+                        raise
+                    passed_over[name] = str(lack)
+                    continue
+                made = (BY_NAME[name], trained, rows, as_of, codes[name])
+                versions.append(log_version(context, model_registry, *made))
+        found = pd.DataFrame(versions)
         return dg.MaterializeResult(
-            value=pd.DataFrame([row | described]),
+            value=found,
             metadata={
-                "model_version": version,
-                "trained_through": str(trained.trained_through),
-                "training_log_loss": trained.training_log_loss,
-                "weights": dg.MetadataValue.md(weights.to_markdown()),
+                "versions": dg.MetadataValue.md(found[_SHOWN].to_markdown(index=False)),
+                "trained_through": str(found["trained_through"].max()),
+                "passed_over": passed_over,
             },
         )
 
@@ -68,39 +78,42 @@ def build_model(settings: Settings) -> list[dg.AssetsDefinition]:
         group_name=GROUP,
         owners=OWNERS,
         metadata={TABLE_MODE: APPEND},
-        automation_condition=follows(),
+        automation_condition=follows("trained_model", "candidates"),
         kinds={"mlflow"},
     )
     def champion(
         context: dg.AssetExecutionContext,
         trained_model: pd.DataFrame,
+        candidates: pd.DataFrame,
+        backtest_predictions: pd.DataFrame,
+        match_features: pd.DataFrame,
         clock: dg.ResourceParam[Clock],
         model_registry: dg.ResourceParam[ModelRegistry],
+        warehouse: dg.ResourceParam[Warehouse],
     ) -> dg.MaterializeResult[pd.DataFrame]:
-        """The decision on which version serves: the newest, while none can be judged."""
-        as_of = clock.as_of(context)
-        if trained_model.empty:
-            raise InsufficientData("expected a trained version, found none yet: train one first")
-        newest = trained_model.sort_values("training_id").iloc[-1]
-        before = model_registry.champion_version()
-        version = int(newest["model_version"])
-        if before is None:
-            reason = "the first version trained"
-        elif before == version:
-            reason = "still the newest version"
-        else:
-            reason = f"the recipe of version {before}, with results to {newest['trained_through']}"
-        model_registry.crown(version)
-        decision = {
-            "model_name": newest["model_name"],
-            "model_version": version,
-            "as_of": as_of,
-            "is_judged": False,
-            "reason": reason,
-        }
+        """The decision on which versions serve, with every gate and its numbers.
+
+        A recipe that serves is replaced by a newer fit of itself if that is sane, and by another
+        recipe only on evidence; see docs/decisions/0013.
+        """
+        promotions = Promotions(
+            model_registry,
+            warehouse.read("SELECT * FROM champion"),
+            trained_model,
+            candidates,
+            backtest_predictions,
+            match_features,
+        )
+        decisions = promotions.decide(clock.as_of(context))
         return dg.MaterializeResult(
-            value=pd.DataFrame([decision]),
-            metadata={"model_version": version, "is_judged": False, "reason": reason},
+            value=pd.DataFrame([decision.row for decision in decisions]),
+            metadata={
+                "decisions": dg.MetadataValue.md("\n\n".join(d.told for d in decisions)),
+                **{
+                    decision.row["model_name"]: int(decision.row["model_version"])
+                    for decision in decisions
+                },
+            },
         )
 
     return [trained_model, champion]

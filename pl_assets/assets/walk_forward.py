@@ -1,49 +1,75 @@
-"""The record: past seasons forecast from the seasons before each, and how that went."""
+"""The record: past matches forecast with what was known that morning, and how that went."""
 
 import dagster as dg
 import pandas as pd
 
-from pl_assets.football.evaluation import ALL_SEASONS, score
-from pl_assets.football.walk_forward import BACKTEST_COLUMNS, walk_forward
+from pl_assets.football.evaluation import (
+    ALL_SEASONS,
+    WHOLE,
+    reliability_bins,
+    score,
+    with_champions,
+)
+from pl_assets.football.past_market import of_matches
+from pl_assets.football.record import make_record
+from pl_assets.football.training import learning_rows
 from pl_assets.partitions import SEASONS, WHOLE_HISTORY
 from pl_assets.resources.clock import Clock
+from pl_assets.resources.code_versions import code_versions
+from pl_assets.resources.decisions import champions
+from pl_assets.resources.warehouse import Warehouse
 from pl_assets.settings import Settings
 
 GROUP = "model"
 OWNERS = ["team:forecasting"]
 PROGRESS_TAG = "pl/progress"
 """How far a long run has come, in words; `pl up` shows it, and so does Dagster's UI."""
+_SHOWN = ["model", "odds", "matches", "log_loss", "rps", "accuracy", "ece", "kl_to_close", "skill"]
 
 
 def build_walk_forward(settings: Settings) -> list[dg.AssetsDefinition]:
-    """The assets of past seasons; no condition: the calendar asks for them after a training."""
+    """The assets of past matches; no condition: the calendar asks for them after a training."""
 
     @dg.asset(
         group_name=GROUP,
         owners=OWNERS,
         partitions_def=SEASONS,
         backfill_policy=WHOLE_HISTORY,
+        ins={
+            # A season is forecast from all before it.
+            name: dg.AssetIn(partition_mapping=dg.AllPartitionMapping())
+            for name in ("match_odds", "over_under_odds")
+        },
         kinds={"scikitlearn", "postgres"},
     )
     def backtest_predictions(
         context: dg.AssetExecutionContext,
         match_features: pd.DataFrame,
         match_odds: pd.DataFrame,
+        over_under_odds: pd.DataFrame,
+        warehouse: dg.ResourceParam[Warehouse],
     ) -> dg.MaterializeResult[pd.DataFrame]:
-        """Forecasts of played matches by models of what was known before their season."""
-        asked = match_odds["season"].unique()
-        done: list[pd.DataFrame] = []
-        for rows in walk_forward(match_features, match_odds):
-            done.append(rows)
-            said = f"walk-forward: season {rows['season'].iloc[0]}, {len(asked) - len(done)} to go"
+        """Forecasts of played matches by every candidate, from what was known that morning.
+
+        Candidates are refitted weekly, forests by season. Only weeks are computed that would
+        come out otherwise than they are held.
+        """
+
+        def tell(said: str) -> None:
             context.log.info(said)
             context.instance.add_run_tags(context.run.run_id, {PROGRESS_TAG: said})
-        said = f"walk-forward: {len(done)} seasons done"
-        context.instance.add_run_tags(context.run.run_id, {PROGRESS_TAG: said})
-        found = pd.concat(done) if done else pd.DataFrame(columns=BACKTEST_COLUMNS)
+
+        rows = learning_rows(match_features, match_odds, of_matches(match_odds, over_under_odds))
+        known = warehouse.read("SELECT * FROM backtest_predictions")
+        found, computed = make_record(rows, match_odds, known, code_versions(), tell)
+        tell(f"walk-forward: done, {computed} weeks computed")
         return dg.MaterializeResult(
             value=found.assign(data_source=settings.data_source),
-            metadata={"seasons": len(done), "matches": int(found["match_id"].nunique())},
+            metadata={
+                "weeks_computed": computed,
+                "matches": int(found["match_id"].nunique()),
+                "models": ", ".join(found["model"].unique()),
+            },
         )
 
     @dg.asset(group_name=GROUP, owners=OWNERS, kinds={"postgres"})
@@ -52,18 +78,31 @@ def build_walk_forward(settings: Settings) -> list[dg.AssetsDefinition]:
         backtest_predictions: pd.DataFrame,
         match_features: pd.DataFrame,
         clock: dg.ResourceParam[Clock],
+        warehouse: dg.ResourceParam[Warehouse],
     ) -> dg.MaterializeResult[pd.DataFrame]:
         """Scores of every model beside the market's, by season and pooled (season null)."""
-        played = match_features.loc[match_features["is_played"], "season"].value_counts()
-        scores = score(backtest_predictions, played.to_dict())
-        pooled = scores[scores["season"] == ALL_SEASONS].drop(columns="season")
+        played = match_features.loc[match_features["is_played"], ["league", "season", "match_date"]]
+        scores = score(with_champions(backtest_predictions, champions(warehouse)), played)
+        pooled = scores[(scores["season"] == ALL_SEASONS) & (scores["part"] == WHOLE)]
+        shown = pooled[_SHOWN].sort_values("log_loss").round(4)
         return dg.MaterializeResult(
             value=scores.assign(
                 season=scores["season"].replace(ALL_SEASONS, None).astype("Int64"),
                 as_of=clock.as_of(context),
                 data_source=settings.data_source,
             ),
-            metadata={"pooled": dg.MetadataValue.md(pooled.round(4).to_markdown(index=False))},
+            metadata={"pooled": dg.MetadataValue.md(shown.to_markdown(index=False))},
         )
 
-    return [backtest_predictions, model_scores]
+    @dg.asset(group_name=GROUP, owners=OWNERS, kinds={"postgres"})
+    def model_reliability(
+        context: dg.AssetExecutionContext,
+        backtest_predictions: pd.DataFrame,
+        clock: dg.ResourceParam[Clock],
+        warehouse: dg.ResourceParam[Warehouse],
+    ) -> pd.DataFrame:
+        """How often what was forecast came, by tenths of probability, for every model."""
+        bins = reliability_bins(with_champions(backtest_predictions, champions(warehouse)))
+        return bins.assign(as_of=clock.as_of(context), data_source=settings.data_source)
+
+    return [backtest_predictions, model_scores, model_reliability]

@@ -61,3 +61,16 @@ CANDIDATES = (
     *(SOFT_LOGIT, PAST_ODDS, WITH_ODDS_ALONE, WITH_ODDS),
 )
 BY_NAME = {candidate.name: candidate for candidate in CANDIDATES}
+
+DEFAULTS = {PAST: PAST_ODDS, PRE_MATCH: WITH_ODDS}
+"""What serves until there is evidence for another: without this match's odds, and with them."""
+STAND_IN = RATING_LOGIT
+"""Serves where no odds of the past are known."""
+
+
+def registered_with(candidate: Candidate) -> str:
+    """Which of the two registered models a candidate belongs to, by the key of `DEFAULTS`.
+
+    Gates never compare across them: what knows a match's odds should beat what does not.
+    """
+    return PRE_MATCH if candidate.odds == PRE_MATCH else PAST

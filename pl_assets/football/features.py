@@ -119,5 +119,5 @@ def _expected(name: str, home: pd.DataFrame, away: pd.DataFrame) -> dict[str, pd
     at_home = home[f"{name}_attack"] - away[f"{name}_defence"] + home[f"{name}_home_advantage"]
     on_road = away[f"{name}_attack"] - home[f"{name}_defence"]
     with np.errstate(invalid="ignore"):  # of what nothing is known
-        total = np.logaddexp(at_home, on_road)
+        total = pd.Series(np.logaddexp(at_home, on_road), index=at_home.index)
     return {f"{name}_supremacy": at_home - on_road, f"{name}_expected_total": total}

@@ -128,12 +128,11 @@ def _forecasts(serving: Serving, rows: pd.DataFrame) -> pd.DataFrame:
     for version, mine in ((champion, known), (stand_in, ~known)):
         if version is not None and mine.any():
             found.loc[mine] = outcome_probabilities(version.model, rows[mine], version.features)
-    numbers = stand_in.model_version if stand_in else champion.model_version
-    names = stand_in.recipe if stand_in else champion.recipe
+    by = [champion if is_known or stand_in is None else stand_in for is_known in known]
     return found.assign(
         model_name=champion.model_name,
-        model_version=np.where(known, champion.model_version, numbers),
-        recipe=np.where(known, champion.recipe, names),
+        model_version=[version.model_version for version in by],
+        recipe=pd.Series([version.recipe for version in by], dtype=object),
     )
 
 

@@ -1,6 +1,7 @@
 """Training: a candidate fitted on what was known by a day."""
 
 import datetime as dt
+import hashlib
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -29,6 +30,8 @@ class Trained(NamedTuple):
     """A fitted model and what it learned from."""
 
     model: Estimator
+    data_hash: str
+    """Names every row that it learned from, inputs and targets."""
     trained_through: dt.date
     training_matches: int
     training_log_loss: float
@@ -105,7 +108,9 @@ def fit(candidate: Candidate, rows: pd.DataFrame, day: dt.date) -> Estimator:
         inputs = inputs.iloc[np.repeat(np.arange(len(rows)), 3)]
         labels = np.tile(np.array(OUTCOMES, dtype=object), len(rows))
         weights = (targets * weights[:, None]).ravel()
-    return candidate.make().fit(inputs, labels, **_as_steps_take(candidate, weights))
+    model = candidate.make()
+    model.fit(inputs, labels, **_as_steps_take(candidate, weights))
+    return model
 
 
 def _as_steps_take(candidate: Candidate, weights: NDArray[np.float64]) -> dict[str, Any]:
@@ -136,7 +141,16 @@ def train(candidate: Candidate, rows: pd.DataFrame, day: dt.date) -> Trained:
     model = fit(candidate, known, day)
     probabilities = outcome_probabilities(model, known, candidate.features)
     loss = log_loss(probabilities, outcome_codes(known["outcome"]))
-    return Trained(model, known["match_date"].max(), len(known), loss)
+    newest = known["match_date"].max()
+    return Trained(model, data_hash(candidate, known), newest, len(known), loss)
+
+
+def data_hash(candidate: Candidate, rows: pd.DataFrame) -> str:
+    """What names these rows as far as a candidate learns from them."""
+    columns = [*candidate.features, *(TARGETS if candidate.learns_from_odds else [])]
+    named = hashlib.sha256("".join(rows["match_id"] + rows["outcome"]).encode())
+    named.update(np.ascontiguousarray(rows[columns].to_numpy(float)).tobytes())
+    return named.hexdigest()[:32]
 
 
 def outcome_codes(outcomes: pd.Series) -> NDArray[np.intp]:

@@ -55,7 +55,7 @@ def walk_forward(
     days = rows["match_date"].to_numpy("datetime64[D]")
     mondays = days - (days.astype(int) + 3) % 7  # 1 January 1970 was a Thursday
     seasons = rows["season"].to_numpy(int)
-    kept = {key: week for key, week in known.groupby("made_from")} if len(known) else {}
+    kept = dict(iter(known.groupby("made_from"))) if len(known) else {}
     for season in sorted({int(s) for s in seasons if s >= FIRST_JUDGED}):
         found: list[pd.DataFrame] = []
         computed = 0

@@ -78,6 +78,13 @@ def predict_once(
     )
 
 
+_BY_SEASON = (
+    *("base_rates", "random_forest", "dixon_coles", "rating_logit"),
+    *("champion", "market", "champion_with_odds", "closing"),
+)
+"""What the table by season shows: the classics, what serves, and the market."""
+
+
 def evaluate_models(settings: Settings) -> list[dict[str, Any]]:
     """Rows of the walk-forward table, numbers unrounded.
 
@@ -85,15 +92,26 @@ def evaluate_models(settings: Settings) -> list[dict[str, Any]]:
         InsufficientData: if too little is held.
     """
     with local_services(settings, mlflow=False) as known:
-        from pl_assets.football.evaluation import evaluate
+        from pl_assets.football.evaluation import WHOLE, score, with_champions
+        from pl_assets.football.past_market import of_matches
+        from pl_assets.football.record import make_record
+        from pl_assets.football.training import learning_rows
+        from pl_assets.resources.code_versions import code_versions
+        from pl_assets.resources.decisions import champions
         from pl_assets.resources.warehouse import Warehouse
 
         warehouse = Warehouse(known)
-        scores = evaluate(
-            warehouse.read("SELECT * FROM match_features"),
-            warehouse.read("SELECT * FROM match_odds"),
+        features, odds, totals, held = (
+            warehouse.read(f"SELECT * FROM {table}")  # noqa: S608 - names of ours
+            for table in ("match_features", "match_odds", "over_under_odds", "backtest_predictions")
         )
-    scores = scores.assign(data_source=known.data_source)
+        rows = learning_rows(features, odds, of_matches(odds, totals))
+        with Console(stderr=True).status("walking forward") as status:
+            record, _ = make_record(rows, odds, held, code_versions(), status.update)
+        scores = score(with_champions(record, champions(warehouse)), rows)
+        scores = scores[scores["part"] == WHOLE].drop(columns="part")
+    scores = scores.assign(data_source=known.data_source).astype(object)
+    scores = scores.where(scores.notna(), None)  # JSON has no NaN
     return [{str(name): value for name, value in row.items()} for row in scores.to_dict("records")]
 
 
@@ -108,14 +126,14 @@ def print_scores(scores: list[dict[str, Any]]) -> None:
         table.add_column(
             name, justify="left" if name in ("model", "odds") else "right", no_wrap=True
         )
-    for row in pooled:
+    for row in sorted(pooled, key=lambda row: -row["log_loss"]):
         table.add_row(
             *(row["model"], row["odds"], f"{row['matches']:,}", f"{row['log_loss']:.4f}"),
             *(f"{row['rps']:.4f}", f"{row['accuracy']:.1%}", f"{row['ece']:.4f}"),
             f"{row['kl_to_close']:.4f}",
         )
     console.print(table)
-    models = [row["model"] for row in pooled]
+    models = [name for name in _BY_SEASON if any(row["model"] == name for row in pooled)]
     seasons = _table("Log loss by season")
     seasons.add_column("season")
     for model in models:
@@ -127,7 +145,10 @@ def print_scores(scores: list[dict[str, Any]]) -> None:
     console.print(seasons)
     console.print("ECE: class-wise calibration error. KL: divergence from the closing odds.")
     left_out = pooled[0]["left_out"]
-    console.print(f"{left_out} matches of these seasons lack odds and are left out for all models.")
+    console.print(
+        f"{left_out} matches of these seasons lack odds, or a forecast by some model, and are left "
+        "out for all."
+    )
 
 
 def _table(title: str) -> Table:

@@ -1,23 +1,34 @@
 """The model registry: training runs, versions and aliases in MLflow."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
+from pl_assets.football.models.candidate import PRE_MATCH
 from pl_assets.resources.errors import RegistryUnavailable
 from pl_assets.settings import Settings
 
 if TYPE_CHECKING:
     import pandas as pd
     from mlflow import MlflowClient
-    from sklearn.pipeline import Pipeline
+
+    from pl_assets.football.models.candidate import Estimator
 
 MODEL = "match-outcome"
-CHAMPION = "champion"
+WITH_ODDS = "match-outcome-with-odds"
+CHAMPION, CHALLENGER, WITHOUT_ODDS = "champion", "challenger", "without_odds"
+"""Aliases; the last is the newest version of the track `none`, which stands in without odds."""
 DAGSTER_RUN_TAG = "dagster_run_id"
+RECIPE_TAG = "recipe"
 _ANSWER_S = 10.0
+_TRUSTED = [
+    "sklearn.tree._tree.Tree",
+    "sklearn.utils._bunch.Bunch",
+    "pl_assets.football.models.dixon_coles.DixonColes",
+]
+"""What skops may load beside the types that it trusts by itself: nothing that runs code."""
 
 
 class ModelRegistry:
@@ -32,6 +43,14 @@ class ModelRegistry:
     def __init__(self, settings: Settings, name: str | None = None) -> None:
         self._settings = settings
         self.name = name or (f"{MODEL}-simulated" if settings.is_simulated else MODEL)
+
+    def name_for(self, key: str) -> str:
+        """The registered model of what knows a match's own odds, and of what does not.
+
+        Args:
+            key: of `candidates.DEFAULTS`.
+        """
+        return self.name.replace(MODEL, WITH_ODDS, 1) if key == PRE_MATCH else self.name
 
     @contextmanager
     def training_run(self, context: dg.AssetExecutionContext) -> Iterator[Any]:
@@ -65,46 +84,90 @@ class ModelRegistry:
             finally:
                 mlflow.end_run(status)
 
-    def register(self, model: "Pipeline", example: "pd.DataFrame") -> int:
+    @contextmanager
+    def recipe_run(
+        self, context: dg.AssetExecutionContext, recipe: str, tags: Mapping[str, str]
+    ) -> Iterator[str]:
+        """A run of one recipe within the training's, closed as what it is; yields its id."""
+        import mlflow
+
+        own = {
+            DAGSTER_RUN_TAG: context.run.run_id,
+            "data_source": self._settings.data_source,
+            RECIPE_TAG: recipe,
+        }
+        run = mlflow.start_run(run_name=recipe, nested=True, tags={**own, **tags})
+        status = "FAILED"
+        try:
+            yield str(run.info.run_id)
+            status = "FINISHED"
+        finally:
+            mlflow.end_run(status)
+
+    def register(
+        self,
+        key: str,
+        model: "Estimator",
+        example: "pd.DataFrame",
+        tags: Mapping[str, str],
+    ) -> int:
         """Log a fitted model to the active run and register it; returns its version.
 
         It is stored with skops, which runs no code on loading, unlike a pickle.
+
+        Args:
+            key: of `candidates.DEFAULTS`: which registered model it becomes a version of.
+            model: what was fitted.
+            example: a few rows of inputs.
+            tags: of the version.
         """
         import mlflow.sklearn
         from mlflow.models import infer_signature
 
+        name = self.name_for(key)
         logged = mlflow.sklearn.log_model(
             model,
             name="model",
-            registered_model_name=self.name,
+            registered_model_name=name,
             serialization_format="skops",
+            skops_trusted_types=_TRUSTED,
             signature=infer_signature(example, model.predict_proba(example)),
+            input_example=example,
             pip_requirements=["scikit-learn", "pandas", "skops"],
         )
-        return int(logged.registered_model_version)
+        version = int(logged.registered_model_version)
+        client = self._client()
+        for tag, value in tags.items():
+            client.set_model_version_tag(name, str(version), tag, value)
+        return version
 
-    def load(self, version: int) -> Any:
-        """A version's fitted model."""
+    def load(self, name: str, version: int) -> Any:
+        """A version's fitted model.
+
+        Args:
+            name: of the registered model.
+            version: its number.
+        """
         import mlflow
 
         self._require_answer()
         mlflow.set_tracking_uri(self._settings.tracking_url)
-        return mlflow.sklearn.load_model(f"models:/{self.name}/{version}")
+        return mlflow.sklearn.load_model(f"models:/{name}/{version}")
 
-    def champion_version(self) -> int | None:
-        """The version that holds the alias `champion`, if one does."""
+    def version_of(self, name: str, alias: str = CHAMPION) -> int | None:
+        """The version of a registered model that holds an alias, if one does."""
         from mlflow.exceptions import MlflowException
 
         try:
-            return int(self._client().get_model_version_by_alias(self.name, CHAMPION).version)
+            return int(self._client().get_model_version_by_alias(name, alias).version)
         except MlflowException as problem:
             if problem.error_code in ("RESOURCE_DOES_NOT_EXIST", "INVALID_PARAMETER_VALUE"):
                 return None
             raise
 
-    def crown(self, version: int) -> None:
-        """Give a version the alias `champion`."""
-        self._client().set_registered_model_alias(self.name, CHAMPION, str(version))
+    def name_alias(self, name: str, alias: str, version: int) -> None:
+        """Give a version an alias, which whatever held it loses."""
+        self._client().set_registered_model_alias(name, alias, str(version))
 
     def close_failed(self, dagster_run_id: str) -> list[str]:
         """Mark MLflow runs that a dead Dagster run left RUNNING as FAILED; returns their ids."""

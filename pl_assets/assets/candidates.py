@@ -1,0 +1,77 @@
+"""Candidates: a run in MLflow for every recipe that is judged, with all that is known of it."""
+
+from typing import Any
+
+import dagster as dg
+import pandas as pd
+
+from pl_assets.football.candidates import CANDIDATES
+from pl_assets.football.errors import InsufficientData
+from pl_assets.football.past_market import of_matches
+from pl_assets.football.training import learning_rows, train
+from pl_assets.resources.clock import Clock
+from pl_assets.resources.code_versions import code_versions
+from pl_assets.resources.model_registry import ModelRegistry
+from pl_assets.resources.score_log import log_scores
+from pl_assets.resources.training_log import log_version
+from pl_assets.resources.warehouse import Warehouse
+from pl_assets.settings import Settings
+
+GROUP = "model"
+OWNERS = ["team:forecasting"]
+_SHOWN = ["recipe", "odds", "model_name", "model_version", "training_matches"]
+
+
+def build_candidates(settings: Settings) -> dg.AssetsDefinition:
+    """The asset, for these settings; no condition: it is asked for with the record."""
+
+    @dg.asset(group_name=GROUP, owners=OWNERS, kinds={"scikitlearn", "mlflow"})
+    def candidates(
+        context: dg.AssetExecutionContext,
+        match_features: pd.DataFrame,
+        match_odds: pd.DataFrame,
+        over_under_odds: pd.DataFrame,
+        backtest_predictions: pd.DataFrame,
+        model_scores: pd.DataFrame,
+        clock: dg.ResourceParam[Clock],
+        model_registry: dg.ResourceParam[ModelRegistry],
+        warehouse: dg.ResourceParam[Warehouse],
+    ) -> dg.MaterializeResult[pd.DataFrame]:
+        """The newest version of every recipe, with its settings, scores and plots in MLflow.
+
+        What it would learn from and its code being the same, a version stays as it is.
+        """
+        as_of, codes = clock.as_of(context), code_versions()
+        rows = learning_rows(match_features, match_odds, of_matches(match_odds, over_under_odds))
+        held = warehouse.read("SELECT * FROM candidates").set_index("recipe", drop=False)
+        logged = 0
+        found: list[dict[Any, Any]] = []
+        with model_registry.training_run(context):
+            for candidate in CANDIDATES:
+                try:
+                    trained = train(candidate, rows, as_of.date())
+                except InsufficientData as lack:
+                    context.log.info(str(lack))
+                    continue
+                named = (trained.data_hash, codes[candidate.name])
+                if candidate.name in held.index:
+                    before = held.loc[candidate.name]
+                    if (before["data_hash"], before["code_version"]) == named:
+                        found.append(before.to_dict())
+                        continue
+                scores = log_scores(
+                    candidate.name, model_scores, backtest_predictions, settings.is_simulated
+                )
+                made = (candidate, trained, rows, as_of, codes[candidate.name], scores)
+                found.append(log_version(context, model_registry, *made))
+                logged += 1
+        versions = pd.DataFrame(found)
+        return dg.MaterializeResult(
+            value=versions,
+            metadata={
+                "logged": logged,
+                "versions": dg.MetadataValue.md(versions[_SHOWN].to_markdown(index=False)),
+            },
+        )
+
+    return candidates

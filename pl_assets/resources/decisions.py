@@ -1,0 +1,41 @@
+"""Which recipes and versions serve, as the table `champion` has it."""
+
+from typing import Any
+
+import pandas as pd
+
+from pl_assets.football.candidates import BY_NAME, DEFAULTS, registered_with
+from pl_assets.football.evaluation import CHAMPION, CHAMPION_WITH_ODDS
+from pl_assets.football.models.candidate import PAST, PRE_MATCH
+from pl_assets.resources.warehouse import Warehouse
+
+SCORED_AS = {PAST: CHAMPION, PRE_MATCH: CHAMPION_WITH_ODDS}
+"""What the champion of each registered model is called among scores, by the key of `DEFAULTS`."""
+
+
+def champion_recipes(warehouse: Warehouse) -> dict[str, str]:
+    """The recipe of the champion of each registered model, by the key of `DEFAULTS`.
+
+    Until a decision was taken it is what will serve first.
+    """
+    newest = warehouse.read(
+        "SELECT DISTINCT ON (model_name) recipe FROM champion "
+        "WHERE recipe IS NOT NULL ORDER BY model_name, decision_id DESC"
+    )
+    decided = {
+        registered_with(BY_NAME[recipe]): recipe for recipe in newest["recipe"] if recipe in BY_NAME
+    }
+    return {key: default.name for key, default in DEFAULTS.items()} | decided
+
+
+def champions(warehouse: Warehouse) -> dict[str, str]:
+    """The same by what they are called among scores."""
+    return {SCORED_AS[key]: recipe for key, recipe in champion_recipes(warehouse).items()}
+
+
+def newest_of(decisions: pd.DataFrame, model_name: str) -> Any:
+    """The decision in force on a registered model, among rows of the table; None if none was."""
+    of_model = decisions[decisions["model_name"] == model_name]
+    if of_model.empty:
+        return None
+    return of_model.sort_values("decision_id").iloc[-1]

@@ -1,0 +1,98 @@
+"""Which versions make the forecasts: those that were decided on, and what stands in for them."""
+
+import datetime as dt
+from typing import Any
+
+import pandas as pd
+
+from pl_assets.football.candidates import DEFAULTS, STAND_IN
+from pl_assets.football.errors import InsufficientData, LaterKnowledge
+from pl_assets.football.models.candidate import PAST, PRE_MATCH
+from pl_assets.football.snapshot import Serving, Version
+from pl_assets.resources.decisions import newest_of
+from pl_assets.resources.model_registry import ModelRegistry
+
+
+class Versions:
+    """The versions that serve at a platform time.
+
+    Args:
+        registry: MLflow's.
+        trained: rows of the table trained_model.
+        candidates: rows of the table candidates.
+        decisions: rows of the table champion.
+        as_of: platform time of the forecasts.
+
+    Raises:
+        InsufficientData: if no champion was decided on yet.
+        LaterKnowledge: if the champion was trained later than that.
+    """
+
+    def __init__(
+        self,
+        registry: ModelRegistry,
+        trained: pd.DataFrame,
+        candidates: pd.DataFrame,
+        decisions: pd.DataFrame,
+        as_of: dt.datetime,
+    ) -> None:
+        self._registry = registry
+        self._trainings = pd.concat(
+            [frame for frame in (trained, candidates) if len(frame)] or [trained],
+            ignore_index=True,
+        )
+        self._stand_ins = trained[
+            (trained["recipe"] == STAND_IN.name) & (trained["as_of"] <= as_of)
+        ]
+        self._as_of = as_of
+        chosen = {key: newest_of(decisions, registry.name_for(key)) for key in DEFAULTS}
+        decision = chosen[PAST]
+        if decision is None:
+            raise InsufficientData("expected a champion, found none yet: train a model first")
+        self.is_judged = bool(decision["is_judged"])
+        self.training = self._training(decision)
+        self._with_odds = chosen[PRE_MATCH]
+
+    def load(self) -> Serving:
+        """The versions, loaded."""
+        champion = self._load(self.training)
+        stand_in = self._stand_ins.sort_values("training_id").tail(1)
+        without = None
+        if len(stand_in) and champion.recipe != STAND_IN.name:
+            without = self._load(stand_in.iloc[0])
+        with_odds = None
+        if self._with_odds is not None:
+            with_odds = self._load(self._training(self._with_odds))
+        return Serving(champion, without, with_odds)
+
+    def _training(self, decision: Any) -> Any:
+        """The row of the training that a decision's version came of."""
+        version = int(decision["model_version"])
+        mine = self._trainings[
+            (self._trainings["model_name"] == decision["model_name"])
+            & (self._trainings["model_version"] == version)
+        ]
+        if mine.empty:
+            raise InsufficientData(
+                f"expected the training of {decision['model_name']} version {version} among those "
+                "held, found none: train a model"
+            )
+        training = mine.iloc[-1]
+        if training["as_of"] > self._as_of:
+            raise LaterKnowledge(
+                f"expected a model trained by platform time {self._as_of:%Y-%m-%d %H:%M}Z, found "
+                f"{decision['model_name']} version {version} of "
+                f"{training['as_of']:%Y-%m-%d %H:%M}Z"
+            )
+        return training
+
+    def _load(self, training: Any) -> Version:
+        name, version = str(training["model_name"]), int(training["model_version"])
+        recipe = training["recipe"]
+        return Version(
+            name,
+            version,
+            None if pd.isna(recipe) else str(recipe),
+            tuple(training["features"]),
+            self._registry.load(name, version),
+        )
