@@ -158,6 +158,18 @@ def predict(
 
 
 @app.command()
+def rollback(
+    with_odds: Annotated[
+        bool, typer.Option(help="The champion that knows a match's own odds, not the other.")
+    ] = False,
+) -> None:
+    """The champion before the present one serves again, and makes the forecasts."""
+    from pl_assets.local.rollback import roll_back_once
+
+    typer.echo(roll_back_once(_settings(), with_odds=with_odds))
+
+
+@app.command()
 def evaluate(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
 ) -> None:

@@ -8,7 +8,7 @@ import pandas as pd
 from pl_assets.football.candidates import CANDIDATES
 from pl_assets.football.errors import InsufficientData
 from pl_assets.football.past_market import of_matches
-from pl_assets.football.training import learning_rows, train
+from pl_assets.football.training import data_hash, learning_rows, teaching, train
 from pl_assets.resources.clock import Clock
 from pl_assets.resources.code_versions import code_versions
 from pl_assets.resources.model_registry import ModelRegistry
@@ -48,17 +48,18 @@ def build_candidates(settings: Settings) -> dg.AssetsDefinition:
         found: list[dict[Any, Any]] = []
         with model_registry.training_run(context):
             for candidate in CANDIDATES:
+                if candidate.name in held.index:
+                    before = held.loc[candidate.name]
+                    teaches = rows[teaching(candidate, rows)]
+                    named = (data_hash(candidate, teaches), codes[candidate.name])
+                    if (before["data_hash"], before["code_version"]) == named:
+                        found.append(before.to_dict())
+                        continue
                 try:
                     trained = train(candidate, rows, as_of.date())
                 except InsufficientData as lack:
                     context.log.info(str(lack))
                     continue
-                named = (trained.data_hash, codes[candidate.name])
-                if candidate.name in held.index:
-                    before = held.loc[candidate.name]
-                    if (before["data_hash"], before["code_version"]) == named:
-                        found.append(before.to_dict())
-                        continue
                 scores = log_scores(
                     candidate.name, model_scores, backtest_predictions, settings.is_simulated
                 )

@@ -87,6 +87,24 @@ def refresh(
     return succeeded
 
 
+def forecast_anew(
+    settings: Settings, instance: "dg.DagsterInstance", as_of: dt.datetime, because: str
+) -> bool:
+    """Rate the clubs and publish forecasts by the versions that serve.
+
+    Returns:
+        Whether every asset was made and every check passed.
+    """
+    log = settings.home / "logs" / "refresh.log"
+    with _libraries_write_to(log):
+        from pl_assets.definitions import build_definitions
+        from pl_assets.jobs import FORECAST
+
+        definitions = build_definitions(settings)
+    with Progress(because) as p, _libraries_write_to(log):
+        return _run(settings, definitions, FORECAST.name, instance, as_of, {}, p, because)
+
+
 def _run(
     settings: Settings,
     definitions: "dg.Definitions",
@@ -95,6 +113,7 @@ def _run(
     as_of: dt.datetime,
     tags: dict[str, str],
     progress: Progress,
+    because: str = "asked for with `pl refresh`",
 ) -> bool:
     import dagster as dg
 
@@ -105,7 +124,7 @@ def _run(
     run_id = str(uuid.uuid4())
     progress.begin(job_name, len(job.nodes))
     instance.add_event_listener(run_id, progress.show)
-    asked_for = run_tags(settings, as_of, "asked for with `pl refresh`")
+    asked_for = run_tags(settings, as_of, because)
     result = job.execute_in_process(
         instance=instance,
         run_id=run_id,

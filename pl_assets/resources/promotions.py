@@ -1,6 +1,7 @@
 """Takes the decision on which versions serve, and gives them their aliases."""
 
 import datetime as dt
+import json
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -196,7 +197,7 @@ class Promotions:
             "is_judged": bool((self._backtest["model"] == recipe).any()),
             "is_promoted": is_promoted,
             "reason": why,
-            "evidence": as_evidence(gates),
+            "evidence": json.dumps(as_evidence(gates)),
         }
         shown = pd.DataFrame(as_evidence(gates)).to_markdown(index=False) if gates else ""
         return Decision(
