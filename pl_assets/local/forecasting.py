@@ -79,7 +79,7 @@ def predict_once(
 
 
 _BY_SEASON = (
-    *("base_rates", "random_forest", "dixon_coles", "rating_logit"),
+    *("base_rates", "random_forest", "rating_logit"),
     *("champion", "market", "champion_with_odds", "closing"),
 )
 """What the table by season shows: the classics, what serves, and the market."""
@@ -122,7 +122,7 @@ def print_scores(scores: list[dict[str, Any]]) -> None:
         console.print("SIMULATED data: nothing here is of real football.", style="bold red")
     pooled = [row for row in scores if row["season"] == "all"]
     table = _table("Walk-forward, pooled over seasons; lower is better, but for accuracy")
-    for name in ("model", "odds", "matches", "log loss", "RPS", "accuracy", "ECE", "KL"):
+    for name in ("model", "odds", "matches", "log\nloss", "RPS", "accu-\nracy", "ECE", "KL"):
         table.add_column(
             name, justify="left" if name in ("model", "odds") else "right", no_wrap=True
         )
@@ -135,9 +135,9 @@ def print_scores(scores: list[dict[str, Any]]) -> None:
     console.print(table)
     models = [name for name in _BY_SEASON if any(row["model"] == name for row in pooled)]
     seasons = _table("Log loss by season")
-    seasons.add_column("season")
+    seasons.add_column("season", no_wrap=True)
     for model in models:
-        seasons.add_column(model, justify="right")
+        seasons.add_column(model.replace("_", "\n", 1), justify="right")
     losses = {(row["season"], row["model"]): row["log_loss"] for row in scores}
     for season in dict.fromkeys(row["season"] for row in scores if row["season"] != "all"):
         cells = [f"{losses[season, model]:.4f}" for model in models]
@@ -152,4 +152,11 @@ def print_scores(scores: list[dict[str, Any]]) -> None:
 
 
 def _table(title: str) -> Table:
-    return Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
+    return Table(
+        title=title,
+        title_justify="left",
+        title_style="bold",
+        box=box.SIMPLE_HEAD,
+        collapse_padding=True,
+        pad_edge=False,
+    )
