@@ -2,6 +2,7 @@
 
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from pl_assets.football.features import pairings as features_of_pairings
@@ -37,7 +38,8 @@ def make_snapshot(
 
     Args:
         model: the champion.
-        header: what the row of `prediction_snapshots` says of it and of the moment.
+        header: what the row of `prediction_snapshots` says of it and of the moment, but for
+            the season.
         season: the season of platform time.
         coming: rows of match_features that have not kicked off.
         fixture_odds: their pre-match odds; the market's number beside ours, no input.
@@ -60,7 +62,7 @@ def make_snapshot(
     )
     probabilities = dict(zip(PROBABILITIES, outcome_probabilities(model, paired).T, strict=True))
     forecasts = paired[["league", "home_team", "away_team"]].assign(**probabilities)
-    return Snapshot(header, predictions, forecasts, clubs)
+    return Snapshot(header | {"season": season}, predictions, forecasts, clubs)
 
 
 def _club_states(team_ratings: pd.DataFrame, coming: pd.DataFrame, season: int) -> pd.DataFrame:
@@ -70,8 +72,14 @@ def _club_states(team_ratings: pd.DataFrame, coming: pd.DataFrame, season: int) 
     states = present[["league", "team", "last_played", "elo"]].merge(
         last_season.reset_index(), on=["league", "team"], how="left"
     )
-    to_play = {*coming["home_team"], *coming["away_team"]}
-    is_current = (states["last_season"] == season).fillna(False) | states["team"].isin(to_play)
+    to_play = {
+        (league, team)
+        for side in ("home_team", "away_team")
+        for league, team in zip(coming["league"], coming[side], strict=True)
+    }
+    # By league as well: a club that went down is known in two, and plays in one.
+    plays = [pair in to_play for pair in zip(states["league"], states["team"], strict=True)]
+    is_current = (states["last_season"] == season).fillna(False) | np.array(plays, dtype=bool)
     return states.assign(
         is_current=is_current.astype(bool), last_season=states["last_season"].astype("Int64")
     )

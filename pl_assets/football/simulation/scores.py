@@ -4,11 +4,12 @@ Dixon, M. J. & Coles, S. G. (1997), "Modelling association football scores and i
 the football betting market".
 """
 
-import math
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from pl_assets.football.poisson import goal_probabilities
 
 Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]
@@ -49,15 +50,10 @@ def play(random: np.random.Generator, home_edge: Floats, away_edge: Floats) -> S
 
 def score_matrix(home_rate: Floats, away_rate: Floats) -> Floats:
     """Probability of each score, shape (matches, home goals, away goals)."""
-    both = _poisson(home_rate)[:, :, None] * _poisson(away_rate)[:, None, :]
+    home, away = (goal_probabilities(rate, MOST_GOALS) for rate in (home_rate, away_rate))
+    both = home[:, :, None] * away[:, None, :]
     both[:, 0, 0] *= 1 - home_rate * away_rate * RHO
     both[:, 0, 1] *= 1 + home_rate * RHO
     both[:, 1, 0] *= 1 + away_rate * RHO
     both[:, 1, 1] *= 1 - RHO
     return np.asarray(both / both.sum(axis=(1, 2), keepdims=True))
-
-
-def _poisson(rates: Floats) -> Floats:
-    goals = np.arange(MOST_GOALS + 1)
-    factorials = np.array([math.lgamma(count + 1) for count in goals])
-    return np.asarray(np.exp(goals * np.log(rates)[:, None] - rates[:, None] - factorials))
