@@ -66,8 +66,11 @@ def build_season_projection(settings: Settings) -> dg.AssetsDefinition:
 def _pictures(rows: pd.DataFrame, data_source: str) -> dict[str, Any]:
     """A heat map of clubs by final position for each league, in per cent."""
     pictures = {}
-    for (code, season), clubs in rows.groupby(["league", "season"]):
-        title = f"{league(str(code)).name} {season}, {data_source} data: final position, %"
+    for code in rows["league"].unique():
+        clubs = rows[rows["league"] == code]
+        season = clubs["season"].iloc[0]
+        year = f"{season}/{(season + 1) % 100:02d}"
+        title = f"{league(code).name} {year}, {data_source} data: final position, %"
         shares = np.array(clubs["position_probabilities"].tolist())
         picture = heat_map(clubs["team"].tolist(), shares, title)
         pictures[f"positions_{code}"] = dg.MetadataValue.md(picture)

@@ -118,10 +118,12 @@ def test_the_metadata_show_a_table_and_a_small_picture_of_who_finishes_where(pro
     metadata = projecting.projected()
     assert "expected points" in metadata["projection"].value
     shown = metadata["positions_E0"].value
-    assert shown.startswith("![Premier League 2026, real data: final position, %](data:image/png")
+    assert shown.startswith(
+        "![Premier League 2026/27, real data: final position, %](data:image/png"
+    )
     picture = base64.b64decode(shown.partition("base64,")[2].removesuffix(")"))
     assert picture.startswith(b"\x89PNG")
-    assert len(picture) < 80_000
+    assert len(picture) < 30_000
 
 
 def test_poison_in_the_table_is_found(projecting):
