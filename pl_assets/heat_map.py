@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 _INCHES_A_CELL = 0.3
 _DOTS_AN_INCH = 80
-_INK_TURNS_WHITE_AT = 0.55
+_INK_TURNS_WHITE_AT = 0.7
 _LEAST_SHOWN = 0.005
 _COLOURS = 48
 _DARKEST_AT = 0.5
