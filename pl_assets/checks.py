@@ -171,6 +171,32 @@ RULES = [
         "OR abs(home_win_probability + draw_probability + away_win_probability - 1) >= 1e-9)",
         "forecasts",
     ),
+    Rule(
+        "season_projection",
+        "somebody_finishes_in_every_position",
+        "The probabilities of each club's positions sum to 1, and so do each position's of all "
+        "clubs; each is within 0 and 1.",
+        "WITH finishes AS (SELECT league, team, position, probability "
+        "FROM current_season_positions) "
+        "SELECT league, 'club ' || team AS what, sum(probability) AS total FROM finishes "
+        "GROUP BY 1, 2 HAVING abs(sum(probability) - 1) > 1e-6 "
+        "OR min(probability) < 0 OR max(probability) > 1 UNION ALL "
+        "SELECT league, 'position ' || position, sum(probability) FROM finishes "
+        "GROUP BY 1, 2 HAVING abs(sum(probability) - 1) > 1e-6",
+        "positions",
+    ),
+    Rule(
+        "season_projection",
+        "expected_points_can_be_reached",
+        "No club is expected to end with fewer points than it has, or with more than it has and "
+        "three for every match that is left.",
+        "WITH sizes AS (SELECT league, 2 * (count(*) - 1) AS whole "
+        "FROM current_season_projection GROUP BY 1) "
+        "SELECT league, team, played, points, expected_points "
+        "FROM current_season_projection JOIN sizes USING (league) "
+        "WHERE NOT expected_points BETWEEN points - 1e-6 AND points + 3 * (whole - played) + 1e-6",
+        "clubs",
+    ),
 ]
 CHECKS = [
     seasons_keep_their_size,

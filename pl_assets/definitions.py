@@ -7,6 +7,7 @@ from pl_assets.assets.features import match_features, team_ratings
 from pl_assets.assets.ingest import build_ingest
 from pl_assets.assets.model import build_model
 from pl_assets.assets.predictions import build_predictions
+from pl_assets.assets.season_projection import build_season_projection
 from pl_assets.assets.walk_forward import build_walk_forward
 from pl_assets.assets.warehouse import build_fixtures, parsed_seasons
 from pl_assets.checks import CHECKS
@@ -53,6 +54,7 @@ def build_definitions(settings: Settings, **substitutes: object) -> dg.Definitio
         match_features,
         *build_model(settings),
         build_predictions(settings),
+        build_season_projection(settings),
         *build_walk_forward(settings),
         build_candidates(settings),
     ]

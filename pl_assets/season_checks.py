@@ -7,8 +7,8 @@ import dagster as dg
 import pandas as pd
 
 from pl_assets.football.calendar import london_day, season_days
+from pl_assets.football.league_sizes import clubs_in
 from pl_assets.football.leagues import LeagueSeason, league
-from pl_assets.football.simulation.clubs_of import league_size
 from pl_assets.resources.clock import Clock
 from pl_assets.resources.overrides import overrides_of
 from pl_assets.resources.warehouse import Warehouse
@@ -112,8 +112,6 @@ def _season_sizes(warehouse: Warehouse) -> pd.DataFrame:
 
 def _expected(code: str, season: int, *, is_simulated: bool) -> tuple[int, int]:
     """Clubs and matches of a season that is over; the most there can be where it is not known."""
-    registered = league(code)
-    known = league_size(code, season) if is_simulated else registered.clubs_in(season)
-    clubs = known or _MOST_CLUBS
+    clubs = clubs_in(code, season, is_simulated=is_simulated) or _MOST_CLUBS
     whole = clubs * (clubs - 1)
-    return clubs, whole if is_simulated else registered.matches_in(season) or whole
+    return clubs, whole if is_simulated else league(code).matches_in(season) or whole

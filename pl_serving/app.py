@@ -14,7 +14,7 @@ from pl_serving import problems
 from pl_serving.body_limit import BodyLimit
 from pl_serving.errors import NoSnapshot, RefusedQuestion
 from pl_serving.kept_snapshot import KeptSnapshot
-from pl_serving.routes import health, model, pages, predictions
+from pl_serving.routes import health, model, pages, predictions, season_projection
 from pl_serving.security_headers import SecurityHeaders
 from pl_serving.settings import ServingSettings
 from pl_serving.snapshot_store import SnapshotStore
@@ -63,7 +63,7 @@ def create_app(settings: ServingSettings) -> FastAPI:
     app.exception_handler(RequestValidationError)(problems.of_invalid_request)
     app.exception_handler(HTTPException)(problems.of_http)
     app.exception_handler(Exception)(problems.of_anything_else)
-    for routes in (predictions, model, health, pages):
+    for routes in (predictions, season_projection, model, health, pages):
         app.include_router(routes.router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     return app

@@ -2,9 +2,18 @@
 
 from dataclasses import asdict
 from datetime import UTC, datetime
+from itertools import groupby
 
-from pl_serving.snapshot import ClubState, MatchForecast, Pairing, Probabilities, Snapshot
-from pl_serving.snapshot_rows import FixtureRow, PairingRow, SnapshotRows
+from pl_serving.snapshot import (
+    ClubProjection,
+    ClubState,
+    MatchForecast,
+    Pairing,
+    Probabilities,
+    SeasonProjection,
+    Snapshot,
+)
+from pl_serving.snapshot_rows import FixtureRow, PairingRow, ProjectionRow, SnapshotRows
 
 
 def assembled(rows: SnapshotRows) -> Snapshot:
@@ -30,6 +39,10 @@ def assembled(rows: SnapshotRows) -> Snapshot:
         recent_clubs=frozenset(
             (pair.league, club) for pair in pairings for club in (pair.home_team, pair.away_team)
         ),
+        projections={
+            league: _projection(league, list(clubs))
+            for league, clubs in groupby(rows.projection, key=lambda row: row.league)
+        },
         club_states={
             (row.league, row.team): ClubState(row.last_season, row.last_played)
             for row in rows.club_states
@@ -47,6 +60,30 @@ def _fixture(row: FixtureRow) -> MatchForecast:
         away_team=row.away_team,
         forecast=_probabilities(row),
         market=_market(row),
+    )
+
+
+def _projection(league: str, rows: list[ProjectionRow]) -> SeasonProjection:
+    first = rows[0]
+    return SeasonProjection(
+        league=league,
+        season=first.season,
+        as_of=first.as_of.astimezone(UTC),
+        model_name=first.model_name,
+        model_version=first.model_version,
+        clubs=tuple(
+            ClubProjection(
+                team=row.team,
+                played=row.played,
+                points=row.points,
+                expected_points=row.expected_points,
+                title=row.title_probability,
+                top_four=row.top_four_probability,
+                relegation=row.relegation_probability,
+                positions=tuple(row.position_probabilities),
+            )
+            for row in rows
+        ),
     )
 
 

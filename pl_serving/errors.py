@@ -3,11 +3,12 @@
 ServingError
 ├── NoSnapshot           nothing has been published yet
 ├── SnapshotFileUnusable the file of the last good snapshot holds something else
-└── RefusedQuestion      a question about a match that has no answer
+└── RefusedQuestion      a question about a match or a season that has no answer
     ├── LeagueNotServed
     ├── ClubNotKnown
     ├── ClubNotRecent
-    └── SameClubTwice
+    ├── SameClubTwice
+    └── NoProjection     of a season that is asked for
 """
 
 from typing import Any
@@ -26,7 +27,7 @@ class SnapshotFileUnusable(ServingError):
 
 
 class RefusedQuestion(ServingError):
-    """A question about a match that has no answer.
+    """A question about a match or a season that has no answer.
 
     Args:
         field: the field of the question at fault.
@@ -54,3 +55,7 @@ class ClubNotRecent(RefusedQuestion):
 
 class SameClubTwice(RefusedQuestion):
     """One club as home and as away."""
+
+
+class NoProjection(RefusedQuestion):
+    """A league whose season has no projection at present, as before all its clubs are known."""

@@ -5,15 +5,9 @@ import numpy as np
 from pl_assets.football.clubs import canonical_name
 from pl_assets.football.errors import UnknownClub
 from pl_assets.football.leagues import League
-from pl_assets.football.leagues import league as registered_league
 from pl_assets.football.margin import power_probabilities
-from pl_serving.errors import (
-    ClubNotKnown,
-    ClubNotRecent,
-    LeagueNotServed,
-    RefusedQuestion,
-    SameClubTwice,
-)
+from pl_serving.errors import ClubNotKnown, ClubNotRecent, SameClubTwice
+from pl_serving.served_league import served_league, speaking_of
 from pl_serving.snapshot import MatchForecast, Pairing, Probabilities, Snapshot
 
 DecimalOdds = tuple[float, float, float]
@@ -38,13 +32,8 @@ def answer(
         RefusedQuestion: if the league is not served, a club is unknown or has not played there
             in the last two seasons, or both clubs are one; with the `data_source` of what it says.
     """
-    try:
+    with speaking_of(snapshot):
         return _answer(snapshot, league_code, home_name, away_name, odds)
-    except RefusedQuestion as refusal:
-        refusal.facts["data_source"] = snapshot.data_source
-        if snapshot.is_simulated:
-            refusal.args = (f"In the simulated league: {refusal}",)
-        raise
 
 
 def _answer(
@@ -54,7 +43,7 @@ def _answer(
     away_name: str,
     odds: DecimalOdds | None,
 ) -> MatchForecast:
-    league = _served(snapshot, league_code)
+    league = served_league(snapshot, league_code)
     home = _recent_club(snapshot, league, "home_team", home_name)
     away = _recent_club(snapshot, league, "away_team", away_name)
     if home == away:
@@ -88,24 +77,6 @@ def _answer(
 def market_of(odds: DecimalOdds) -> Probabilities:
     """What decimal odds say of the three outcomes, the margin removed by the power method."""
     return Probabilities(*power_probabilities(np.array([odds]))[0].tolist())
-
-
-def _served(snapshot: Snapshot, code: str) -> League:
-    if code in snapshot.leagues:
-        return registered_league(code)
-    if not snapshot.leagues:
-        raise LeagueNotServed(
-            "league",
-            f"no club of any league has played in the last two seasons up to "
-            f"{snapshot.as_of:%Y-%m-%d}: the newest result held is of {snapshot.trained_through}",
-            served=(),
-        )
-    codes = ", ".join(snapshot.leagues)
-    raise LeagueNotServed(
-        "league",
-        f"expected a league that is served ({codes}), found {code!r}",
-        served=snapshot.leagues,
-    )
 
 
 def _recent_club(snapshot: Snapshot, league: League, field: str, name: str) -> str:

@@ -13,6 +13,7 @@ from pl_serving.errors import (
     ClubNotKnown,
     ClubNotRecent,
     LeagueNotServed,
+    NoProjection,
     NoSnapshot,
     RefusedQuestion,
     SameClubTwice,
@@ -45,7 +46,13 @@ INVALID_REQUEST = Kind(
     "The request does not fit",
     "field; errors: every field at fault with its reason",
 )
-OF_REFUSALS: dict[type[RefusedQuestion], Kind] = {
+NO_PROJECTION = Kind(
+    "no-projection",
+    status.HTTP_404_NOT_FOUND,
+    "No projection of this season",
+    "field",
+)
+OF_MATCH_QUESTIONS: dict[type[RefusedQuestion], Kind] = {
     error: Kind(slug, status.HTTP_422_UNPROCESSABLE_CONTENT, title, fields)
     for error, slug, title, fields in (
         (ClubNotKnown, "unknown-club", "Unknown club", "field; closest: three names like it"),
@@ -64,6 +71,7 @@ OF_REFUSALS: dict[type[RefusedQuestion], Kind] = {
         ),
     )
 }
+OF_REFUSALS = OF_MATCH_QUESTIONS | {NoProjection: NO_PROJECTION}
 KINDS = (NO_SNAPSHOT, INVALID_REQUEST, *OF_REFUSALS.values())
 
 

@@ -14,13 +14,15 @@ from pl_serving.snapshot_rows import (
     FixtureRow,
     HeaderRow,
     PairingRow,
+    ProjectionRow,
     SnapshotRows,
 )
 from pl_serving.sources import DataSource, RealSource
 
 _NEWEST = """
 SELECT snapshot_id, as_of, published_at, data_source, model_name, model_version, mlflow_run_id,
-       is_judged, trained_through, training_matches, training_log_loss, features
+       is_judged, trained_through, training_matches, training_log_loss, features,
+       (SELECT max(row_id) FROM current_season_projection) AS projection_id
 FROM prediction_snapshots ORDER BY snapshot_id DESC LIMIT 1
 """
 _FIXTURES = """
@@ -36,6 +38,11 @@ FROM pairings WHERE snapshot_id = %s
 """
 _CLUB_STATES = """
 SELECT league, team, last_season, last_played FROM club_states WHERE snapshot_id = %s
+"""
+_PROJECTION = """
+SELECT as_of, model_name, model_version, league, season, team, played, points, expected_points,
+       title_probability, top_four_probability, relegation_probability, position_probabilities
+FROM current_season_projection ORDER BY league, expected_points DESC, team
 """
 _DATA_SOURCE = "SELECT name FROM data_source"
 # One answers since the first of them did; none does since the last of them stopped.
@@ -76,7 +83,7 @@ async def newest(connection: Connection, held: Snapshot | None) -> Snapshot | No
     if not headers:
         return None
     header = headers[0]
-    found = header.data_source, header.snapshot_id, header.published_at
+    found = header.data_source, header.snapshot_id, header.published_at, header.projection_id
     if held is not None and held.identity == found:
         return held
     number = [header.snapshot_id]
@@ -86,6 +93,7 @@ async def newest(connection: Connection, held: Snapshot | None) -> Snapshot | No
             await _rows(connection, FixtureRow, _FIXTURES, number),
             await _rows(connection, PairingRow, _PAIRINGS, number),
             await _rows(connection, ClubStateRow, _CLUB_STATES, number),
+            await _rows(connection, ProjectionRow, _PROJECTION),
         )
     )
 

@@ -51,6 +51,35 @@ class Pairing(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class ClubProjection:
+    """How the season may end for one club."""
+
+    team: str
+    played: int
+    points: int
+    expected_points: float
+    title: float
+    top_four: float
+    relegation: float
+    positions: tuple[float, ...]
+    """Probability of each final position, the first first."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeasonProjection:
+    """How the season of a league may end; until it is made anew, from the snapshot before."""
+
+    league: str
+    season: int
+    """Year in which it starts."""
+    as_of: datetime
+    model_name: str
+    model_version: int
+    clubs: tuple[ClubProjection, ...]
+    """By expected points."""
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """Everything that is served together, made by one model version at one time."""
 
@@ -66,6 +95,7 @@ class Snapshot:
     training_matches: int
     training_log_loss: float
     features: tuple[str, ...]
+    projection_id: int | None
     fixtures: tuple[MatchForecast, ...]
     """Coming matches by kick-off."""
     fixture_of: Mapping[Pairing, MatchForecast]
@@ -74,13 +104,15 @@ class Snapshot:
     recent_clubs: frozenset[tuple[str, str]]
     """League and club of everyone in `pairings`."""
     club_states: Mapping[tuple[str, str], ClubState]
+    projections: Mapping[str, SeasonProjection]
+    """By league; those that have none are not in it."""
     rows: SnapshotRows
     """What all of this was assembled from, as it is kept on disk."""
 
     @property
-    def identity(self) -> tuple[str, int, datetime]:
+    def identity(self) -> tuple[str, int, datetime, int | None]:
         """No other snapshot has it: numbers repeat, after a restore and between the databases."""
-        return self.data_source, self.snapshot_id, self.published_at
+        return self.data_source, self.snapshot_id, self.published_at, self.projection_id
 
     @property
     def is_simulated(self) -> bool:

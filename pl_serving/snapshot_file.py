@@ -12,7 +12,7 @@ from pl_serving.errors import SnapshotFileUnusable
 from pl_serving.snapshot import Snapshot
 from pl_serving.snapshot_rows import FixtureRow, PairingRow, SnapshotRows
 
-FORMAT = 1
+FORMAT = 2
 """Counted up whenever the rows change their shape."""
 _SUM_TOLERANCE = 1e-6
 
@@ -62,6 +62,13 @@ def read_snapshot(path: Path) -> Snapshot:
         if abs(total - 1) > _SUM_TOLERANCE:
             raise SnapshotFileUnusable(
                 f"expected probabilities that sum to 1 for {row.home_team} v {row.away_team}, "
+                f"found {total}"
+            )
+    for club in rows.projection:
+        total = sum(club.position_probabilities)
+        if abs(total - 1) > _SUM_TOLERANCE:
+            raise SnapshotFileUnusable(
+                f"expected probabilities of the positions of {club.team} that sum to 1, "
                 f"found {total}"
             )
     return assembled(rows)

@@ -25,6 +25,8 @@ class HeaderRow:
     training_matches: int
     training_log_loss: float
     features: list[str]
+    projection_id: int | None
+    """The last row of the season projection that was current when this was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +70,27 @@ class ClubStateRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ProjectionRow:
+    """One row of `current_season_projection`."""
+
+    as_of: AwareDatetime
+    model_name: str
+    model_version: int
+    league: str
+    season: int
+    team: str
+    played: int
+    points: int
+    expected_points: float
+    title_probability: Probability
+    top_four_probability: Probability
+    relegation_probability: Probability
+    position_probabilities: list[Probability]
+
+
+@dataclass(frozen=True, slots=True)
 class SnapshotRows:
-    """All rows of one snapshot; fixtures by kick-off."""
+    """All rows of one snapshot; fixtures by kick-off, a projection's clubs by expected points."""
 
     # A file with more in it than this was written by something else.
     __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid", strict=True)
@@ -78,3 +99,4 @@ class SnapshotRows:
     fixtures: list[FixtureRow]
     pairings: list[PairingRow]
     club_states: list[ClubStateRow]
+    projection: list[ProjectionRow]

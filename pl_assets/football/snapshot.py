@@ -65,7 +65,8 @@ def make_snapshot(
 
     Args:
         serving: the versions.
-        header: what the row of `prediction_snapshots` says of the champion and of the moment.
+        header: what the row of `prediction_snapshots` says of the champion and of the moment, but
+            for the season.
         season: the season of platform time.
         coming: rows of match_features that have not kicked off.
         fixture_odds: their pre-match odds: the market's number beside ours, and the input of
@@ -112,7 +113,7 @@ def make_snapshot(
             "with_odds_weights": terms.weights.ravel().tolist(),
         }
     )
-    return Snapshot(header | named, predictions, forecasts, clubs)
+    return Snapshot(header | named | {"season": season}, predictions, forecasts, clubs)
 
 
 def _forecasts(serving: Serving, rows: pd.DataFrame) -> pd.DataFrame:
@@ -160,8 +161,14 @@ def _club_states(team_ratings: pd.DataFrame, coming: pd.DataFrame, season: int) 
     states = present[["league", "team", "last_played", "elo"]].merge(
         last_season.reset_index(), on=["league", "team"], how="left"
     )
-    to_play = {*coming["home_team"], *coming["away_team"]}
-    is_current = (states["last_season"] == season).fillna(False) | states["team"].isin(to_play)
+    to_play = {
+        (league, team)
+        for side in ("home_team", "away_team")
+        for league, team in zip(coming["league"], coming[side], strict=True)
+    }
+    # By league as well: a club that went down is known in two, and plays in one.
+    plays = [pair in to_play for pair in zip(states["league"], states["team"], strict=True)]
+    is_current = (states["last_season"] == season).fillna(False) | np.array(plays, dtype=bool)
     return states.assign(
         is_current=is_current.astype(bool), last_season=states["last_season"].astype("Int64")
     )

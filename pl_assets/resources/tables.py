@@ -12,11 +12,12 @@ import dagster as dg
 import pandas as pd
 from psycopg import sql
 
+from pl_assets.football.errors import InsufficientData
 from pl_assets.football.snapshot import Snapshot
 from pl_assets.resources.errors import SeasonShrank
 from pl_assets.resources.overrides import overrides_of
 from pl_assets.resources.table_writer import Keeps, TableWriter
-from pl_assets.resources.warehouse import Warehouse, column_descriptions, copy_rows
+from pl_assets.resources.warehouse import Warehouse, column_descriptions, copy_rows, frame
 
 TABLE_MODE = "pl/table_mode"
 REPLACE, APPEND = "replace", "append"
@@ -25,6 +26,7 @@ LEFT_AS_IS = "pl/left_as_is"
 """In the metadata of an output: leagues and seasons of which nothing is written, as E0:2024."""
 NEVER_SHRINKS = "pl/never_shrinks"
 """Its value is the column that names a row: no name that is held may be missing from new rows."""
+_OF_SNAPSHOT = ("predictions", "pairings", "club_states")
 KEPT_PAIRINGS = 5
 """Snapshots whose pairings and club states are kept; forecasts themselves are kept for ever."""
 
@@ -108,7 +110,11 @@ class Tables(dg.IOManager):
 
 
 class Snapshots(Tables):
-    """Publishes a whole snapshot in one transaction; read back, it is the table `predictions`."""
+    """Publishes a whole snapshot in one transaction.
+
+    An asset that asks for a `Snapshot` gets the newest one, whole; any other the table
+    `predictions`, which has the forecasts of all of them.
+    """
 
     def handle_output(self, context: dg.OutputContext, obj: Snapshot) -> None:  # type: ignore[override]
         with self._warehouse.transaction() as connection:
@@ -122,7 +128,7 @@ class Snapshots(Tables):
             row = connection.execute(statement, list(values.values())).fetchone()
             if row is None:
                 raise RuntimeError("expected the number of the new snapshot, found no row")
-            for table in ("predictions", "pairings", "club_states"):
+            for table in _OF_SNAPSHOT:
                 rows: pd.DataFrame = getattr(obj, table)
                 copy_rows(connection, table, rows.assign(snapshot_id=row[0]))
             for table in ("pairings", "club_states"):
@@ -135,6 +141,26 @@ class Snapshots(Tables):
                 )
         described = self._described("predictions", obj.predictions)
         context.add_output_metadata(described | {"snapshot_id": row[0]})
+
+    def load_input(self, context: dg.InputContext) -> pd.DataFrame | Snapshot:  # type: ignore[override]
+        if context.dagster_type.typing_type is Snapshot:
+            return self._newest()
+        return super().load_input(context)
+
+    def _newest(self) -> Snapshot:
+        with self._warehouse.transaction() as connection:
+            headers = frame(
+                connection, "SELECT * FROM prediction_snapshots ORDER BY snapshot_id DESC LIMIT 1"
+            )
+            if headers.empty:
+                raise InsufficientData("expected a snapshot of forecasts, found none yet")
+            header = {str(name): value for name, value in headers.iloc[0].items()}
+            of_it = sql.SQL("SELECT * FROM {} WHERE snapshot_id = %s")
+            tables = [
+                frame(connection, of_it.format(sql.Identifier(table)), [header["snapshot_id"]])
+                for table in _OF_SNAPSHOT
+            ]
+        return Snapshot(header, *tables)
 
 
 def _left_as_is(context: dg.OutputContext) -> dict[int | None, list[str]]:

@@ -10,6 +10,7 @@ from pl_serving.dependencies import StaleParts, Store
 from pl_serving.fixture_list import by_day
 from pl_serving.problems import KINDS, RETRY_AFTER_SECONDS
 from pl_serving.reference import endpoints, shapes, with_code
+from pl_serving.season_table import season_tables
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 _templates = Jinja2Templates(Path(__file__).parent.parent / "templates")
@@ -36,6 +37,7 @@ async def coming_matches(request: Request, store: Store, stale: StaleParts) -> H
         {
             "snapshot": store.current,
             "days": list(by_day(store.current)),
+            "seasons": list(season_tables(store.current)),
             "stale": stale,
             "served_from": store.served_from,
             "real_source": store.real_source,

@@ -4,7 +4,7 @@ from fastapi import APIRouter
 
 from pl_serving.dependencies import Served
 from pl_serving.match_question import answer
-from pl_serving.problems import INVALID_REQUEST, NO_SNAPSHOT, OF_REFUSALS, documented
+from pl_serving.problems import INVALID_REQUEST, NO_SNAPSHOT, OF_MATCH_QUESTIONS, documented
 from pl_serving.schemas import MatchQuestion, Prediction, Predictions
 
 router = APIRouter(prefix="/v1", tags=["forecasts"])
@@ -25,7 +25,7 @@ async def coming_matches(snapshot: Served) -> Predictions:
 @router.post(
     "/predict",
     response_description="The forecast",
-    responses=documented(NO_SNAPSHOT, INVALID_REQUEST, *OF_REFUSALS.values()),
+    responses=documented(NO_SNAPSHOT, INVALID_REQUEST, *OF_MATCH_QUESTIONS.values()),
 )
 async def one_match(question: MatchQuestion, snapshot: Served) -> Prediction:
     """The forecast of any two clubs of the last two seasons, were they to meet now.

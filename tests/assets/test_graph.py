@@ -248,3 +248,4 @@ def test_metadata_tells_a_reader_of_the_ui_what_was_made(made):
     assert made.metadata("matches")["dagster/row_count"].value == made.count("matches")
     assert "home / draw / away" in made.metadata("predictions")["forecasts"].value
     assert made.metadata("trained_model")["model_version"].value == 1
+    assert "expected 20 clubs" in made.metadata("season_projection")["leagues_without"].value["E0"]

@@ -47,6 +47,9 @@ def test_a_simulated_league_serves_says_so_and_gives_way_when_asked(home, tmp_pa
         assert served["predictions"]
         assert {match["data_source"] for match in served["predictions"]} == {"simulated"}
         assert served["model_name"] == "match-outcome-simulated"
+        wait_for(lambda: httpx.get(f"{api}/v1/season-projection").is_success, up, log)
+        season = answer("/v1/season-projection")
+        assert (season["data_source"], len(season["clubs"])) == ("simulated", 20)
         page = httpx.get(api).text
         assert "Simulated data." in page
         kinds = httpx.post(f"{ui}/graphql", json={"query": "{assetNodes{kinds}}"}, timeout=20)

@@ -15,6 +15,8 @@ LONG_GONE, LONG_GONE_LAST_PLAYED, LONG_GONE_SEASON = "Blackburn", dt.date(2012, 
 NEVER_THERE = "Plymouth"
 AS_OF = dt.datetime(2026, 8, 21, 5, tzinfo=dt.UTC)
 FIRST_KICK_OFF = dt.datetime(2026, 8, 21, 19, tzinfo=dt.UTC)
+FEATURES = ["elo_difference", "goals_total"]
+SEASON = 2026
 WITHOUT_MARKET, WITHOUT_TIME = 3, 9
 """Places in the list of the fixture without odds and of the one whose kick-off is not known."""
 
@@ -36,15 +38,23 @@ def fixtures():
         yield home, away, after if after is None else FIRST_KICK_OFF + dt.timedelta(hours=after)
 
 
-def publish(url, *, model_version=1, data_source="real", is_judged=False, with_fixtures=True):
+def publish(
+    url,
+    *,
+    model_version=1,
+    data_source="real",
+    is_judged=False,
+    with_fixtures=True,
+    season=SEASON,
+):
     """Add a snapshot; returns its number."""
     with psycopg.connect(url) as connection:
         number = connection.execute(
             "INSERT INTO prediction_snapshots (as_of, data_source, model_name, model_version, "
             "mlflow_run_id, is_judged, trained_through, training_matches, training_log_loss, "
-            "features) VALUES (%s, %s, 'match-outcome', %s, 'f00d', %s, '2026-05-24', 12000, "
-            "0.975, %s) RETURNING snapshot_id",
-            [AS_OF, data_source, model_version, is_judged, ["elo_difference", "goals_total"]],
+            "features, season) VALUES (%s, %s, 'match-outcome', %s, 'f00d', %s, '2026-05-24', "
+            "12000, 0.975, %s, %s) RETURNING snapshot_id",
+            [AS_OF, data_source, model_version, is_judged, FEATURES, season],
         ).fetchone()[0]
         if with_fixtures:
             _insert(connection, "predictions", _predictions(number, model_version, data_source))

@@ -16,6 +16,7 @@ from pl_serving.snapshot_rows import (
     FixtureRow,
     HeaderRow,
     PairingRow,
+    ProjectionRow,
     SnapshotRows,
 )
 
@@ -48,6 +49,7 @@ def header_rows(draw):
         training_matches=draw(st.integers(0, 10**6)),
         training_log_loss=draw(st.floats(allow_nan=False, allow_infinity=False)),
         features=draw(st.lists(NAMES, max_size=4)),
+        projection_id=draw(st.none() | st.integers(1, 2**63 - 1)),
     )
 
 
@@ -68,6 +70,19 @@ def pairing_rows(draw):
 
 
 @st.composite
+def projection_rows(draw):
+    shares = draw(st.lists(PROBABILITIES, min_size=1, max_size=4).filter(sum))
+    return ProjectionRow(
+        *(draw(MOMENTS), draw(NAMES), draw(st.integers(1, 10**6)), draw(NAMES)),
+        *(draw(st.integers(1993, 2060)), draw(NAMES)),
+        *(draw(st.integers(0, 46)), draw(st.integers(0, 138))),
+        draw(st.floats(0, 138)),
+        *(draw(PROBABILITIES), draw(PROBABILITIES), draw(PROBABILITIES)),
+        [share / sum(shares) for share in shares],
+    )
+
+
+@st.composite
 def snapshots(draw):
     clubs = st.builds(
         ClubStateRow, NAMES, NAMES, st.none() | st.integers(1993, 2060), st.none() | DAYS
@@ -78,6 +93,7 @@ def snapshots(draw):
             draw(st.lists(fixture_rows(), max_size=3)),
             draw(st.lists(pairing_rows(), max_size=3)),
             draw(st.lists(clubs, max_size=3)),
+            draw(st.lists(projection_rows(), max_size=3)),
         )
     )
 
@@ -100,7 +116,8 @@ def test_a_snapshot_comes_back_as_it_was_to_the_last_bit(path, snapshot):
 def exact(snapshot):
     """Every probability, bit by bit: 0.0 and -0.0 are equal and not the same."""
     fixtures = (three for match in snapshot.fixtures for three in (match.forecast, match.market))
-    every = (*fixtures, *snapshot.pairings.values())
+    seasons = (club for season in snapshot.projections.values() for club in season.clubs)
+    every = (*fixtures, *snapshot.pairings.values(), *(club.positions for club in seasons))
     return [tuple(p.hex() for p in three) for three in every if three is not None]
 
 
@@ -108,10 +125,12 @@ def one_snapshot():
     now = dt.datetime(2026, 8, 21, 5, tzinfo=dt.UTC)
     header = HeaderRow(
         *(1, now, now, "real", "match-outcome", 1, "f00d", False),
-        *(now.date(), 12000, 0.975, ["elo_difference"]),
+        *(now.date(), 12000, 0.975, ["elo_difference"], 1),
     )
     pairings = [PairingRow("E0", "Arsenal", "Fulham", 0.5, 0.3, 0.2)]
-    return assembled(SnapshotRows(header, [], pairings, []))
+    chances = (0.75, 1.0, 0.0, [0.75, 0.25])
+    season = [ProjectionRow(now, "match-outcome", 1, "E0", 2026, "Arsenal", 3, 7, 80.5, *chances)]
+    return assembled(SnapshotRows(header, [], pairings, [], season))
 
 
 @pytest.fixture
@@ -133,7 +152,7 @@ def test_a_file_that_is_cut_short_anywhere_is_refused(kept):
     whole = kept.read_bytes()
     for length in range(len(whole)):
         kept.write_bytes(whole[:length])
-        with pytest.raises(SnapshotFileUnusable, match="format 1"):
+        with pytest.raises(SnapshotFileUnusable, match="format 2"):
             read_snapshot(kept)
 
 
@@ -147,7 +166,7 @@ def changed(document, place, value):
 @pytest.mark.parametrize(
     ("place", "value", "said"),
     [
-        (["format"], 2, "expected format 1, found 2"),
+        (["format"], 1, "expected format 2, found 1"),
         (["format"], "1", "format"),
         (["snapshot"], [], "snapshot"),
         (["snapshot", "more"], 1, "snapshot.more"),
@@ -158,6 +177,8 @@ def changed(document, place, value):
         (["snapshot", "pairings", 0, "draw_probability"], 1.2, "draw_probability"),
         (["snapshot", "pairings", 0, "draw_probability"], None, "draw_probability"),
         (["snapshot", "pairings", 0, "draw_probability"], 0.31, "sum to 1"),
+        (["snapshot", "projection", 0, "position_probabilities"], [0.5, 0.4], "sum to 1"),
+        (["snapshot", "projection", 0, "position_probabilities", 0], None, "projection.0"),
     ],
 )
 def test_a_file_of_another_format_or_shape_is_refused_with_the_place(kept, place, value, said):

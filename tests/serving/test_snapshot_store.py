@@ -52,7 +52,8 @@ def test_the_api_starts_without_the_database_and_serves_once_it_is_there(warehou
 
 def test_a_database_without_tables_counts_as_one_that_cannot_be_read(warehouse_url):
     with psycopg.connect(warehouse_url) as connection:
-        connection.execute("DROP TABLE predictions, pairings, club_states, prediction_snapshots")
+        connection.execute("DROP TABLE predictions, pairings, club_states")
+        connection.execute("DROP TABLE prediction_snapshots CASCADE")
     with running_api(warehouse_url) as api:
         assert api.get("/health/ready").status_code == 503
 

@@ -1,0 +1,93 @@
+"""What the page shows of a season's projection: clubs, their chances, a heat map of positions."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pl_assets.football.leagues import league
+from pl_serving.snapshot import ClubProjection, SeasonProjection, Snapshot
+
+LEVELS = 10
+"""Shades of the heat map, beside none; the style sheet has a colour for each."""
+_DARKEST_AT = 0.5
+_LEAST_SHOWN = 0.005
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One club in one final position."""
+
+    level: int
+    """Its shade, 0 to `LEVELS`."""
+    label: str
+    """Whole per cents; nothing where they are none."""
+
+    @classmethod
+    def of(cls, probability: float) -> "Cell":
+        if probability <= _LEAST_SHOWN:
+            return cls(0, "")
+        share = min(probability / _DARKEST_AT, 1)
+        return cls(max(1, round(share * LEVELS)), f"{100 * probability:.0f}")
+
+
+@dataclass(frozen=True, slots=True)
+class ListedClub:
+    """One line of the table."""
+
+    team: str
+    points: int
+    expected_points: str
+    title: str
+    top_four: str
+    relegation: str
+    cells: tuple[Cell, ...]
+
+    @classmethod
+    def of(cls, club: ClubProjection) -> "ListedClub":
+        return cls(
+            club.team,
+            club.points,
+            f"{club.expected_points:.0f}",
+            chance(club.title),
+            chance(club.top_four),
+            chance(club.relegation),
+            tuple(Cell.of(probability) for probability in club.positions),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ListedSeason:
+    """One league's table."""
+
+    projection: SeasonProjection
+    name: str
+    played: int
+    """Matches."""
+    matches: int
+    clubs: tuple[ListedClub, ...]
+
+    @classmethod
+    def of(cls, projection: SeasonProjection) -> "ListedSeason":
+        year = projection.season
+        count = len(projection.clubs)
+        return cls(
+            projection,
+            f"{league(projection.league).name} {year}/{(year + 1) % 100:02d}",
+            sum(club.played for club in projection.clubs) // 2,
+            count * (count - 1),
+            tuple(ListedClub.of(club) for club in projection.clubs),
+        )
+
+
+def chance(probability: float) -> str:
+    """Whole per cents that never call certain what is not: `<1`, `>99`."""
+    if probability in (0, 1):
+        return f"{100 * probability:.0f}"
+    if probability <= _LEAST_SHOWN:
+        return "<1"
+    return f"{100 * probability:.0f}" if probability < 1 - _LEAST_SHOWN else ">99"
+
+
+def season_tables(snapshot: Snapshot) -> Iterator[ListedSeason]:
+    """The projections of a snapshot, the Premier League's first."""
+    for code in sorted(snapshot.projections):
+        yield ListedSeason.of(snapshot.projections[code])
