@@ -9,6 +9,7 @@ import uuid
 import psycopg
 import pytest
 from free_port import free_port
+from hypothesis import settings as hypothesis_settings
 from psycopg import sql
 from pydantic import SecretStr
 
@@ -27,6 +28,9 @@ def pytest_addoption(parser):
 
 
 def pytest_configure(config):
+    # Machines are shared: what takes long is no fault, and a fault is not what takes long.
+    hypothesis_settings.register_profile("shared_machine", deadline=None)
+    hypothesis_settings.load_profile("shared_machine")
     # Modules ask when they are imported, before there is a fixture to ask.
     os.environ["THOROUGH_TESTS"] = "yes" if config.getoption("--thorough") else ""
     # Settings read PL_*: what the shell of a developer says must not steer the tests.

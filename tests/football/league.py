@@ -62,9 +62,16 @@ def made_up_odds(matches, margin=1.05, seed=1):
             odds = 1 / (fair * margin)
             rows.append((key, "E0", season, phase, "average", *np.maximum(odds, 1.01)))
     names = ["home_odds", "draw_odds", "away_odds"]
-    return pd.DataFrame(
+    odds = pd.DataFrame(
         rows, columns=["match_id", "league", "season", "phase", "bookmaker", *names]
     )
+    return odds.assign(flag=None)
+
+
+def no_totals():
+    """Rows of over_under_odds, of which there are none."""
+    columns = ["match_id", "phase", "bookmaker", "goals_line", "over_odds", "under_odds", "flag"]
+    return pd.DataFrame({name: pd.Series(dtype=object) for name in columns})
 
 
 def no_fixtures():
