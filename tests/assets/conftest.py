@@ -79,7 +79,7 @@ class Platform:
         }
         return self.definitions.resolve_job_def(job).execute_in_process(
             instance=self.instance,
-            tags=(ranges if job in ("ingest", "read", "take_in") else {}) | (tags or {}),
+            tags=(ranges if job in ("ingest", "read", "take_in", "history") else {}) | (tags or {}),
             raise_on_error=False,
         )
 

@@ -9,6 +9,7 @@ from pl_assets.football.calendar import platform_time
 from pl_assets.football.markets import market_average
 from pl_assets.resources.polling import first_season_to_ask
 from pl_assets.resources.real_sources import real_sources
+from pl_assets.resources.rollback import NoChampionBefore, roll_back
 
 REFUSED = "E0 2018 from football-data.co.uk"
 EVERY_CHECK_OF_MATCHES = {
@@ -62,17 +63,27 @@ def test_nothing_is_known_of_matches_not_yet_played(made, site):
 
 
 def test_the_first_version_is_champion_and_marked_as_not_judged(made):
-    decision = made.warehouse.read("SELECT * FROM champion").iloc[0]
-    assert decision["reason"] == "the first version trained"
-    assert not decision["is_judged"]
-    assert made.registry.champion_version() == decision["model_version"] == 1
+    decisions = made.warehouse.read("SELECT * FROM champion").set_index("recipe")
+    assert set(decisions.index) == {"past_odds", "with_odds"}
+    assert set(decisions["reason"]) == {"the first version of its recipe"}
+    assert not decisions["is_judged"].any()
+    for recipe, decision in decisions.iterrows():
+        name = decision["model_name"]
+        assert ("with-odds" in name) == (recipe == "with_odds")
+        assert made.registry.version_of(name) == decision["model_version"]
 
 
 def test_a_second_training_takes_over_and_says_from_which(made):
     assert made.run("train").success
-    decision = made.warehouse.read("SELECT * FROM champion ORDER BY decision_id").iloc[-1]
-    assert decision["model_version"] == 2
-    assert decision["reason"].startswith("the recipe of version 1")
+    decisions = made.warehouse.read("SELECT * FROM champion ORDER BY decision_id")
+    for _, of_model in decisions.groupby("model_name"):
+        first, second = of_model["model_version"]
+        assert second > first
+        assert of_model["is_promoted"].tolist() == [False, True]
+        said = of_model.iloc[-1]["reason"]
+        assert said.startswith(f"the recipe of version {first}, with results to")
+        gates = [gate["gate"] for gate in of_model.iloc[-1]["evidence"]]
+        assert "small change of the coming forecasts" in gates
 
 
 def test_forecasting_again_adds_rows_and_changes_none(made):
@@ -197,7 +208,7 @@ def test_a_training_that_fails_ends_failed_in_mlflow(fetched):
     client = fetched.registry._client()
     experiment = client.get_experiment_by_name(fetched.registry.name)
     runs = client.search_runs([experiment.experiment_id])
-    assert [run.info.status for run in runs] == ["FAILED"]
+    assert {run.info.status for run in runs} == {"FAILED"}
 
 
 def test_a_training_left_running_by_a_killed_run_is_closed(fetched):
@@ -219,6 +230,90 @@ def test_without_mlflow_fetching_goes_on_and_training_fails_by_name(platform):
     result = platform.run("rebuild")
     assert set(failures(result)) == {"trained_model"}
     assert platform.count("match_features") > 0
+
+
+@pytest.fixture
+def recorded(made):
+    result = made.run("history")
+    assert result.success, failures(result)
+    return made
+
+
+def test_the_record_is_made_once_and_then_only_what_is_new(recorded, site):
+    first = recorded.warehouse.read("SELECT * FROM backtest_predictions")
+    assert (
+        first["trained_through"].dropna() < first["match_date"][first["trained_through"].notna()]
+    ).all()
+    assert {"market", "closing", "past_odds", "with_odds"} <= set(first["model"])
+    assert recorded.metadata("backtest_predictions")["weeks_computed"].value > 0
+    assert recorded.run("history").success
+    assert recorded.metadata("backtest_predictions")["weeks_computed"].value == 0
+    assert recorded.metadata("candidates")["logged"].value == 0
+    site.day += dt.timedelta(days=7)
+    assert recorded.fetch((2020,)).success
+    assert recorded.run("forecast").success
+    assert recorded.run("history").success
+    models = first["model"].nunique() - 2
+    assert 0 < recorded.metadata("backtest_predictions")["weeks_computed"].value <= 2 * models
+
+
+def test_every_candidate_has_a_run_with_settings_scores_and_plots(recorded):
+    held = recorded.warehouse.read("SELECT * FROM candidates").set_index("recipe")
+    client = recorded.registry._client()
+    for recipe, row in held.iterrows():
+        run = client.get_run(row["mlflow_run_id"])
+        assert run.info.status == "FINISHED"
+        assert run.data.tags["recipe"] == recipe
+        assert {"data_hash", "as_of", "code_version", "dagster_run_id"} <= set(run.data.tags)
+        assert run.data.params["odds"] == row["odds"]
+        assert {"log_loss", "rps", "kl_to_close", "ece"} <= set(run.data.metrics)
+        files = {file.path for file in client.list_artifacts(row["mlflow_run_id"])}
+        assert {"reliability.png", "scores_by_season.csv", "scores_by_season.png"} <= files
+        version = client.get_model_version(row["model_name"], str(row["model_version"]))
+        assert version.tags["data_hash"] == row["data_hash"]
+        loaded = recorded.registry.load(row["model_name"], row["model_version"])
+        assert list(loaded.classes_) == ["away", "draw", "home"]
+
+
+def test_after_the_record_a_challenger_is_named_and_refused_with_numbers(recorded):
+    assert recorded.run("train").success
+    decisions = recorded.warehouse.read("SELECT * FROM champion ORDER BY decision_id")
+    newest = decisions.groupby("model_name").tail(1)
+    assert newest["is_judged"].all()
+    for row in newest.to_dict("records"):
+        gates = {gate["gate"] for gate in row["evidence"]}
+        assert gates & {"lower log loss", "enough matches"}
+        challenger = recorded.registry.version_of(row["model_name"], "challenger")
+        assert challenger not in (None, row["model_version"])
+
+
+def test_every_forecast_leads_back_to_version_data_and_moment(made):
+    query = (
+        "SELECT p.match_id, t.data_hash, t.recipe, t.as_of FROM predictions p "
+        "JOIN trained_model t USING (model_name, model_version)"
+    )
+    led = made.warehouse.read(query)
+    assert len(led) == made.count("predictions")
+    assert led.notna().all(axis=None)
+    header = made.warehouse.read("SELECT * FROM prediction_snapshots").iloc[0]
+    assert header["data_hash"] in set(led["data_hash"])
+    assert header["with_odds_weights"] is not None
+
+
+def test_rolling_back_serves_the_champion_before_and_it_stays(made):
+    name = made.registry.name
+    assert made.run("train").success
+    second = made.registry.version_of(name)
+    said = roll_back(made.registry, made.warehouse, name, platform_time(dt.date(2020, 10, 1)))
+    first = made.registry.version_of(name)
+    assert f"version {first} serves again" in said
+    assert made.run("forecast").success
+    rows = made.warehouse.read("SELECT * FROM predictions ORDER BY snapshot_id")
+    assert rows.iloc[-1]["model_version"] == first != second
+    with pytest.raises(NoChampionBefore, match="found none among 2 versions"):
+        roll_back(made.registry, made.warehouse, name, platform_time(dt.date(2020, 10, 1)))
+    assert made.run("train").success
+    assert made.registry.version_of(name) not in (first, second), "a newer fit may serve"
 
 
 def test_poison_in_a_table_is_found(made):
@@ -247,5 +342,5 @@ def test_metadata_tells_a_reader_of_the_ui_what_was_made(made):
     )
     assert made.metadata("matches")["dagster/row_count"].value == made.count("matches")
     assert "home / draw / away" in made.metadata("predictions")["forecasts"].value
-    assert made.metadata("trained_model")["model_version"].value == 1
+    assert "past_odds" in made.metadata("trained_model")["versions"].value
     assert "expected 20 clubs" in made.metadata("season_projection")["leagues_without"].value["E0"]

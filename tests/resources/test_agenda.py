@@ -23,8 +23,8 @@ def trained(warehouse, day):
         connection.execute(
             "INSERT INTO trained_model (model_name, model_version, mlflow_run_id, as_of, "
             "trained_through, training_matches, training_log_loss, features) "
-            "VALUES ('m', 1, 'r', %s, '2025-01-01', 1, 1, '{}')",
-            [platform_time(day)],
+            "VALUES ('m', %s, 'r', %s, '2025-01-01', 1, 1, '{}')",
+            [day.toordinal(), platform_time(day)],
         )
 
 
@@ -41,7 +41,9 @@ def forecast(warehouse, as_of):
 def scored(warehouse, day):
     with warehouse.transaction() as connection:
         connection.execute(
-            "INSERT INTO model_scores VALUES ('m', 'none', NULL, 1, 1, 1, 1, 1, 1, %s, 0, 'real')",
+            "INSERT INTO model_scores (model, odds, part, matches, left_out, log_loss, rps, brier, "
+            "accuracy, ece, kl_to_close, as_of, data_source) "
+            "VALUES ('m', 'none', 'whole', 1, 0, 1, 1, 1, 1, 1, 1, %s, 'real')",
             [platform_time(day)],
         )
 
