@@ -6,14 +6,16 @@ from typing import Any, Self
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
-from scipy.optimize import minimize_scalar
+from scipy.optimize import brentq
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
 from pl_assets.football.errors import first_few
 from pl_assets.football.goals.score_matrix import (
+    MOST_GOALS,
     expected_goals_checked,
     outcomes_of,
+    poisson,
     rho_limits,
     score_matrix,
 )
@@ -69,21 +71,22 @@ class DixonColes(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         limits = rho_limits(home, away)
         lowest = max(-FURTHEST_RHO, float(limits[0].max()))
         highest = min(FURTHEST_RHO, float(limits[1].min()))
-        # Outcomes move in a straight line with rho, so those at its ends give those between; the
-        # logarithm of a line is concave, so the likelihood has one top.
+        # Outcomes move in a straight line with rho, and the logarithm of a line is concave, so the
+        # likelihood has one top.
         rows = np.arange(len(home))
-        at_lowest, at_highest = (
-            outcomes_of(score_matrix(home, away, rho))[rows, happened] for rho in (lowest, highest)
+        at_zero, slope = (
+            of_outcomes[rows, happened] for of_outcomes in _outcomes_by_rho(home, away)
         )
 
-        def loss(rho: float) -> float:
-            given = at_lowest + (rho - lowest) / (highest - lowest) * (at_highest - at_lowest)
-            return -float((weight * np.log(given)).sum() / weight.sum())
+        def gain(rho: float) -> float:
+            return float((weight * slope / (at_zero + rho * slope)).sum())
 
-        found = minimize_scalar(
-            loss, bounds=(lowest, highest), method="bounded", options={"xatol": 1e-9}
-        )
-        self.rho_ = float(found.x)
+        if gain(lowest) <= 0:
+            self.rho_ = lowest
+        elif gain(highest) >= 0:
+            self.rho_ = highest
+        else:
+            self.rho_ = float(brentq(gain, lowest, highest, xtol=1e-13))
         self.classes_ = np.array(CLASSES)
         self.n_features_in_ = 2
         return self
@@ -114,15 +117,36 @@ class DixonColes(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return expected_goals_checked(goals[:, 0]), expected_goals_checked(goals[:, 1])
 
 
+def _outcomes_by_rho(home: Floats, away: Floats) -> tuple[Floats, Floats]:
+    """Outcomes at a rho of 0, and how much each gains by one of 1; both of shape (n, 3).
+
+    What `score_matrix` says, without its matrices: they are most of what a fit would take.
+    """
+    of_home, of_away = poisson(home, MOST_GOALS), poisson(away, MOST_GOALS)
+    outcomes = np.column_stack(
+        [
+            (of_home[:, 1:] * of_away.cumsum(axis=1)[:, :-1]).sum(axis=1),
+            (of_home * of_away).sum(axis=1),
+            (of_away[:, 1:] * of_home.cumsum(axis=1)[:, :-1]).sum(axis=1),
+        ]
+    )
+    whole = outcomes.sum(axis=1, keepdims=True)
+    # Each of the four corrections is the probability of 1-1, times rho; two of them are draws.
+    moved = (of_home[:, 1] * of_away[:, 1])[:, None] / whole
+    return outcomes / whole, moved * [1, -2, 1]
+
+
 def _codes(y: ArrayLike, matches: int) -> NDArray[np.intp]:
     """Labels as 0, 1 and 2 in the order home, draw, away."""
-    labels = np.asarray(y, dtype=object)
-    unknown = sorted({str(label) for label in labels} - set(CLASSES))
+    labels = np.asarray(y, dtype=str)
+    names, number = np.unique(labels, return_inverse=True)
+    unknown = sorted(set(names.tolist()) - set(CLASSES))
     if unknown:
         raise ValueError(f"expected the outcomes {', '.join(CLASSES)}, found {first_few(unknown)}")
     if matches == 0 or labels.shape != (matches,):
         raise ValueError(f"expected an outcome of each match, found {labels.shape} of {matches}")
-    return np.array([CLASSES[::-1].index(label) for label in labels], dtype=np.intp)
+    codes = [CLASSES[::-1].index(name) for name in names]
+    return np.array(codes, dtype=np.intp)[number]
 
 
 def _weights(sample_weight: ArrayLike | None, matches: int) -> Floats:

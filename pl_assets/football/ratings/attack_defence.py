@@ -106,15 +106,10 @@ class AttackDefence:
     def _tabulate(self, season: int, day: dt.date) -> None:
         sums = self._sums.at(day)
         fitted = self._fitted(sums, season)
-        self._table = {
-            team: _rating(fitted.ratings[:, :, number], fitted)
-            for number, team in enumerate(sums.clubs)
-        }
-        nothing = np.zeros((len(self.series), 2))
-        self._unknown = {
-            False: _rating(nothing, fitted),
-            True: _rating(nothing - self._newcomers.gap, fitted),
-        }
+        self._table = dict(zip(sums.clubs, _in_full(fitted.ratings, fitted), strict=True))
+        gap = self._newcomers.gap
+        unknown = _in_full(np.stack([np.zeros_like(gap), -gap], axis=2), fitted)
+        self._unknown = dict(zip((False, True), unknown, strict=True))
         self._at = (season, day)
 
 
@@ -123,7 +118,9 @@ def columns_of(series: tuple[Series, ...]) -> tuple[str, ...]:
     return tuple(f"{one.name}_{side}" for one in series for side in SIDES)
 
 
-def _rating(deviations: Floats, fitted: Fitted) -> tuple[float, ...]:
-    """One club's numbers: the league's level added to its attack."""
-    attack = deviations[:, 0] + fitted.level
-    return tuple(np.column_stack([attack, deviations[:, 1], fitted.home_advantage]).ravel())
+def _in_full(deviations: Floats, fitted: Fitted) -> list[tuple[float, ...]]:
+    """Every club's numbers: the league's level added to its attack."""
+    attack = deviations[:, 0] + fitted.level[:, None]
+    advantage = np.broadcast_to(fitted.home_advantage[:, None], attack.shape)
+    sides = np.stack([attack, deviations[:, 1], advantage], axis=1)
+    return [tuple(numbers) for numbers in np.concatenate(sides).T.tolist()]

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from threadpoolctl import threadpool_limits
 
 from pl_assets.football.errors import InsufficientData
 from pl_assets.football.ratings.elo import Elo
@@ -62,16 +63,19 @@ def rate_clubs(
             "seasons, or see why their files were refused"
         )
     known = _with_market(matches, past_market)
-    frames = [
-        _rate_league(
-            str(league),
-            known[known["league"] == league],
-            fixtures[fixtures["league"] == league],
-            season,
-            today,
-        )
-        for league in sorted({*matches["league"], *fixtures["league"]})
-    ]
+    # On matrices of fifty columns threads only wait for each other; and how many there are would
+    # decide how sums are rounded.
+    with threadpool_limits(limits=1, user_api="blas"):
+        frames = [
+            _rate_league(
+                str(league),
+                known[known["league"] == league],
+                fixtures[fixtures["league"] == league],
+                season,
+                today,
+            )
+            for league in sorted({*matches["league"], *fixtures["league"]})
+        ]
     return pd.concat(frames, ignore_index=True)
 
 

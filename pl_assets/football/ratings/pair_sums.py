@@ -49,8 +49,9 @@ class PairSums:
             away: the away club.
             values: shape (series, 2), home and away; NaN where a series learns nothing.
         """
-        self._sums *= self._fading(day)
-        self._day = day
+        if day != self._day:
+            self._sums *= self._fading(day)
+            self._day = day
         for team in (home, away):
             if self._is_forgotten(team, day):
                 self._begin(team)

@@ -116,14 +116,14 @@ def _curvature(expected_home: Floats, expected_away: Floats, pull: Floats) -> Fl
     matrix[:, of, of] = scored + pull
     matrix[:, clubs + of, clubs + of] = conceded + pull
     matrix[:, :clubs, clubs:-2] = -met
-    matrix[:, :clubs, -2] = scored
-    matrix[:, clubs:-2, -2] = -conceded
-    matrix[:, :clubs, -1] = expected_home.sum(2)
-    matrix[:, clubs:-2, -1] = -expected_home.sum(1)
+    matrix[:, clubs:-2, :clubs] = -met.transpose(0, 2, 1)
     all_home = expected_home.sum((1, 2))
-    matrix[:, -2, -2] = all_home + expected_away.sum((1, 2))
-    matrix[:, -2, -1] = all_home
-    matrix[:, -1, -1] = all_home + 1.0
-    lower = np.tril_indices(2 * clubs + 2, -1)
-    matrix[:, lower[0], lower[1]] = matrix[:, lower[1], lower[0]]
+    margins = np.empty((series, 2 * clubs, 2))
+    margins[:, :clubs] = np.stack([scored, expected_home.sum(2)], axis=2)
+    margins[:, clubs:] = -np.stack([conceded, expected_home.sum(1)], axis=2)
+    matrix[:, :-2, -2:] = margins
+    matrix[:, -2:, :-2] = margins.transpose(0, 2, 1)
+    matrix[:, -2:, -2:] = all_home[:, None, None]
+    matrix[:, -2, -2] += expected_away.sum((1, 2))
+    matrix[:, -1, -1] += 1.0
     return matrix
