@@ -56,7 +56,7 @@ def forecasts_of(match_features, odds, candidate, monday):
 
 @pytest.fixture(scope="module")
 def real():
-    matches, odds = real_league(2010, 2013)
+    matches, odds = real_league(2011, 2013)
     return matches, odds, features_of(matches, odds)
 
 
