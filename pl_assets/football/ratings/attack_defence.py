@@ -110,7 +110,8 @@ class AttackDefence:
             team: _rating(fitted.ratings[:, :, number], fitted)
             for number, team in enumerate(sums.clubs)
         }
-        nothing = np.zeros((len(self.series), 2))
+        # Who stands where the league does is as unknown as the league is.
+        nothing = np.where(np.isfinite(fitted.level)[:, None], np.zeros(2), np.nan)
         self._unknown = {
             False: _rating(nothing, fitted),
             True: _rating(nothing - self._newcomers.gap, fitted),
