@@ -9,6 +9,7 @@ from typing import LiteralString, NamedTuple
 
 import dagster as dg
 
+from pl_assets.leak_checks import no_feature_looks_ahead, no_forecast_looks_ahead
 from pl_assets.resources.warehouse import Warehouse
 from pl_assets.season_checks import outcome, seasons_keep_their_size
 
@@ -200,6 +201,8 @@ RULES = [
 ]
 CHECKS = [
     seasons_keep_their_size,
+    no_feature_looks_ahead,
+    no_forecast_looks_ahead,
     *(
         _checked_together(asset, [rule for rule in RULES if rule.asset == asset])
         for asset in dict.fromkeys(rule.asset for rule in RULES)

@@ -51,12 +51,15 @@ def power_probabilities(odds: Floats) -> Floats:
     # The sum of exp(k * log p) falls and is convex in k, so Newton's steps from 0 only ever
     # approach the root from below.
     k = np.zeros((len(logs), 1))
+    moving = np.ones((len(logs), 1), dtype=bool)
     for _ in range(200):
         powered = np.exp(k * logs)
         excess = powered.sum(axis=1, keepdims=True) - 1
         step = excess / -(powered * logs).sum(axis=1, keepdims=True)
-        k += step
-        if np.all(np.abs(step) <= 1e-14 * (1 + k)):
+        # Each row stops by itself: how long others take must not show in its last digit.
+        k += np.where(moving, step, 0.0)
+        moving &= np.abs(step) > 1e-14 * (1 + k)
+        if not moving.any():
             break
     return _summing_to_one(np.exp(k * logs))
 

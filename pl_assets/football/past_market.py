@@ -44,7 +44,8 @@ def of_matches(match_odds: pd.DataFrame, over_under_odds: pd.DataFrame) -> pd.Da
 
 def _over(odds: pd.DataFrame) -> pd.Series:
     """The probability of more than 2.5 goals: the close, else before; the average, else a mean."""
-    odds = odds[odds["goals_line"] == _LINE]
+    # Sums of floats depend on their order; that of the rows says nothing about the match.
+    odds = odds[odds["goals_line"] == _LINE].sort_values(["match_id", "phase", "bookmaker"])
     priced = pd.Series(
         power_probabilities(odds[["over_odds", "under_odds"]].to_numpy(float))[:, 0],
         index=pd.MultiIndex.from_frame(odds[["match_id", "phase", "bookmaker"]]),

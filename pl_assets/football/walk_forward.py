@@ -7,7 +7,7 @@ from has changed: `made_from` names all of that.
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import numpy as np
 import pandas as pd
@@ -37,7 +37,11 @@ _ALWAYS = ("match_id", "league", "season", "match_date", "outcome")
 
 
 def walk_forward(
-    rows: pd.DataFrame, candidate: Candidate, recipe: str, known: pd.DataFrame
+    rows: pd.DataFrame,
+    candidate: Candidate,
+    recipe: str,
+    known: pd.DataFrame,
+    weeks: Collection[dt.date] | None = None,
 ) -> Iterator[tuple[int, pd.DataFrame, int]]:
     """Forecasts of a candidate for every match that it can forecast, season by season.
 
@@ -46,6 +50,7 @@ def walk_forward(
         candidate: the recipe.
         recipe: what names its code: other code, other forecasts.
         known: earlier rows of this candidate; those that would come out the same are kept.
+        weeks: Mondays of the only weeks that are wanted; all are if not given.
 
     Yields:
         A season, its rows (`BACKTEST_COLUMNS`) and how many weeks of it were computed.
@@ -58,13 +63,14 @@ def walk_forward(
     days = rows["match_date"].to_numpy("datetime64[D]")
     mondays = days - (days.astype(int) + 3) % 7  # 1 January 1970 was a Thursday
     seasons = rows["season"].to_numpy(int)
+    wanted = mondays if weeks is None else np.array(sorted(weeks), dtype="datetime64[D]")
     kept = dict(iter(known.groupby("made_from"))) if len(known) else {}
     for season in sorted({int(s) for s in seasons if s >= FIRST_JUDGED}):
         found: list[pd.DataFrame] = []
         computed = 0
         of_season = seasons == season
         fitted: tuple[int, Estimator] | None = None
-        for monday in np.unique(mondays[of_season]):
+        for monday in np.intersect1d(mondays[of_season], wanted):
             week = np.flatnonzero(of_season & (mondays == monday) & usable_rows)
             cut = int(np.flatnonzero(of_season)[0]) if candidate.refitted == YEARLY else None
             # Rows are in order of play, so what was known is a beginning of them.
@@ -153,7 +159,8 @@ def _digest(prefix: str, rows: pd.DataFrame, week: NDArray[np.intp], candidate: 
     """What names the forecasts of a week: what was learnt, and what is known of its matches."""
     of_week = rows.iloc[week]
     named = hashlib.sha256(prefix.encode())
-    named.update("".join(of_week["match_id"] + of_week["outcome"]).encode())
+    for column in ("match_id", "match_date", "outcome"):
+        named.update("".join(of_week[column].astype(str)).encode())
     if candidate.features:
         named.update(
             np.ascontiguousarray(of_week[list(candidate.features)].to_numpy(float)).tobytes()

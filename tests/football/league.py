@@ -76,3 +76,16 @@ def no_totals():
 
 def no_fixtures():
     return made_up_matches(seasons=(2020,)).head(0)
+
+
+def made_up_totals(matches, margin=1.05, seed=2):
+    """Rows of over_under_odds: an average of 2.5 goals before and at the close, for every match."""
+    random = np.random.default_rng(seed)
+    rows = []
+    for key, season in zip(matches["match_id"], matches["season"], strict=True):
+        for phase in ("pre_match", "closing"):
+            over = random.uniform(0.35, 0.65)
+            prices = 1 / (over * margin), 1 / ((1 - over) * margin)
+            rows.append((key, "E0", season, phase, "average", 2.5, *prices))
+    names = ["match_id", "league", "season", "phase", "bookmaker", "goals_line"]
+    return pd.DataFrame(rows, columns=[*names, "over_odds", "under_odds"])

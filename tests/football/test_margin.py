@@ -97,3 +97,11 @@ def test_a_book_that_gives_money_away_has_no_insiders():
 def test_odds_that_cannot_be_odds_are_refused_with_their_row(method, bad):
     with pytest.raises(InvalidOdds, match="row 1"):
         method(np.array([[2.0, 3.0, 4.0], [2.0, bad, 4.0]]))
+
+
+@every_method
+@given(st.lists(st.tuples(prices, prices, prices), min_size=2, max_size=20))
+def test_a_book_comes_out_the_same_to_the_bit_alone_as_among_others(method, rows):
+    odds = np.array(rows)
+    alone = np.concatenate([method(odds[[row]]) for row in range(len(odds))])
+    np.testing.assert_array_equal(method(odds), alone)

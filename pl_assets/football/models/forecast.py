@@ -33,7 +33,11 @@ def outcome_probabilities(
         return np.empty((0, 3))
     columns = [list(model.classes_).index(outcome) for outcome in OUTCOMES]
     inputs = rows[list(features)] if features else rows.iloc[:, :1]
-    raw = np.asarray(model.predict_proba(inputs), dtype=np.float64)[:, columns]
+    if len(inputs) == 1:
+        # One row alone is multiplied by another routine than many are, and may end in another
+        # last digit: a forecast must not depend on how many others are asked for with it.
+        inputs = pd.concat([inputs, inputs])
+    raw = np.asarray(model.predict_proba(inputs), dtype=np.float64)[: len(rows), columns]
     if not np.isfinite(raw).all() or (raw < 0).any() or not np.allclose(raw.sum(axis=1), 1):
         raise ValueError("expected probabilities that sum to 1, found others from the model")
     return np.asarray(raw / raw.sum(axis=1, keepdims=True))

@@ -108,7 +108,9 @@ class AttackDefence:
         fitted = self._fitted(sums, season)
         self._table = dict(zip(sums.clubs, _in_full(fitted.ratings, fitted), strict=True))
         gap = self._newcomers.gap
-        unknown = _in_full(np.stack([np.zeros_like(gap), -gap], axis=2), fitted)
+        # Who stands where the league does is as unknown as the league is.
+        nothing = np.where(np.isfinite(fitted.level)[:, None], np.zeros_like(gap), np.nan)
+        unknown = _in_full(np.stack([nothing, nothing - gap], axis=2), fitted)
         self._unknown = dict(zip((False, True), unknown, strict=True))
         self._at = (season, day)
 

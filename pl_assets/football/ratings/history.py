@@ -40,6 +40,7 @@ def rate_clubs(
     past_market: pd.DataFrame,
     season: int,
     today: dt.date,
+    since: dt.date = dt.date.min,
 ) -> pd.DataFrame:
     """Ratings of the clubs of every league, each from earlier days' matches alone.
 
@@ -49,9 +50,11 @@ def rate_clubs(
         past_market: goals that the odds of played matches expected, see `past_market.of_matches`.
         season: the season of platform time.
         today: the day of platform time; what the present ratings are for.
+        since: the first day of which the ratings are wanted: earlier matches are learnt and not
+            rated, which takes a fraction of the time.
 
     Returns:
-        Two rows for each played match, in order of play, then one for each club that has
+        Two rows for each match wanted, in order of play, then one for each club that has
         played or will, with a null `match_id`: as it stands at present.
 
     Raises:
@@ -73,6 +76,7 @@ def rate_clubs(
                 fixtures[fixtures["league"] == league],
                 season,
                 today,
+                since,
             )
             for league in sorted({*matches["league"], *fixtures["league"]})
         ]
@@ -80,7 +84,12 @@ def rate_clubs(
 
 
 def _rate_league(
-    league: str, matches: pd.DataFrame, fixtures: pd.DataFrame, season: int, today: dt.date
+    league: str,
+    matches: pd.DataFrame,
+    fixtures: pd.DataFrame,
+    season: int,
+    today: dt.date,
+    since: dt.date,
 ) -> pd.DataFrame:
     ratings = [make() for make in RATINGS]
     matches_rated: dict[str, int] = {}
@@ -95,7 +104,7 @@ def _rate_league(
     for day, of_day in groupby(_in_order(matches), key=lambda match: match.match_date):
         played = list(of_day)
         # A day's matches are all rated before any is learnt: their kick-offs may be unknown.
-        for match in played:
+        for match in played if day >= since else ():
             rate(match.home_team, match.season, match.match_id, day)
             rate(match.away_team, match.season, match.match_id, day)
         for match in played:
