@@ -25,8 +25,9 @@ _BODY_LIMIT_BYTES = 16 * 1024
 _DESCRIPTION = """Probabilities of home win, draw and away win for coming Premier League matches.
 
 Every forecast uses only what was known before kick-off. Beside it stands the market's: the
-bookmakers' odds with their margin removed. All answers come from one snapshot, made by one
-version of the model at one time (`as_of`). Errors are problem documents (RFC 9457)."""
+bookmakers' odds with their margin removed. Two models forecast: one knows no odds of the match,
+the other (`with_odds`) knows them too. All answers come from one snapshot, made by one version of
+each at one time (`as_of`). Errors are problem documents (RFC 9457)."""
 
 
 def create_app(settings: ServingSettings) -> FastAPI:

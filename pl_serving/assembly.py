@@ -1,6 +1,5 @@
 """Assembles a snapshot of the rows that it is made of."""
 
-from dataclasses import asdict
 from datetime import UTC, datetime
 from itertools import groupby
 
@@ -8,34 +7,55 @@ from pl_serving.snapshot import (
     ClubProjection,
     ClubState,
     MatchForecast,
+    ModelWithOdds,
+    Offsets,
     Pairing,
     Probabilities,
     SeasonProjection,
     Snapshot,
 )
-from pl_serving.snapshot_rows import FixtureRow, PairingRow, ProjectionRow, SnapshotRows
+from pl_serving.snapshot_rows import (
+    FixtureRow,
+    HeaderRow,
+    PairingRow,
+    ProjectionRow,
+    SnapshotRows,
+)
 
 
 def assembled(rows: SnapshotRows) -> Snapshot:
     """The snapshot that these rows make up."""
     header = rows.header
     fixtures = tuple(_fixture(row) for row in rows.fixtures)
-    pairings = {
-        Pairing(row.league, row.home_team, row.away_team): _probabilities(row)
-        for row in rows.pairings
-    }
+    pairings = {_pairing(row): _probabilities(row) for row in rows.pairings}
     return Snapshot(
-        **asdict(header)
-        | {
-            "as_of": header.as_of.astimezone(UTC),
-            "published_at": header.published_at.astimezone(UTC),
-            "features": tuple(header.features),
-        },
+        snapshot_id=header.snapshot_id,
+        as_of=header.as_of.astimezone(UTC),
+        published_at=header.published_at.astimezone(UTC),
+        data_source=header.data_source,
+        model_name=header.model_name,
+        model_version=header.model_version,
+        mlflow_run_id=header.mlflow_run_id,
+        is_judged=header.is_judged,
+        trained_through=header.trained_through,
+        training_matches=header.training_matches,
+        training_log_loss=header.training_log_loss,
+        features=tuple(header.features),
+        recipe=header.recipe,
+        odds=header.odds,
+        data_hash=header.data_hash,
+        with_odds=_model_with_odds(header),
+        projection_id=header.projection_id,
         rows=rows,
         fixtures=fixtures,
         # The earliest of two meetings is the one that is asked about.
         fixture_of={Pairing(m.league, m.home_team, m.away_team): m for m in reversed(fixtures)},
         pairings=pairings,
+        offsets={
+            _pairing(row): Offsets(row.with_odds_home_offset, row.with_odds_away_offset)
+            for row in rows.pairings
+            if row.with_odds_home_offset is not None and row.with_odds_away_offset is not None
+        },
         recent_clubs=frozenset(
             (pair.league, club) for pair in pairings for club in (pair.home_team, pair.away_team)
         ),
@@ -50,6 +70,16 @@ def assembled(rows: SnapshotRows) -> Snapshot:
     )
 
 
+def _model_with_odds(header: HeaderRow) -> ModelWithOdds | None:
+    if header.with_odds_model_name is None or header.with_odds_model_version is None:
+        return None
+    weights = None
+    if header.with_odds_weights is not None:
+        home_home, home_away, away_home, away_away = header.with_odds_weights
+        weights = ((home_home, home_away), (away_home, away_away))
+    return ModelWithOdds(header.with_odds_model_name, header.with_odds_model_version, weights)
+
+
 def _fixture(row: FixtureRow) -> MatchForecast:
     return MatchForecast(
         match_id=row.match_id,
@@ -59,7 +89,17 @@ def _fixture(row: FixtureRow) -> MatchForecast:
         home_team=row.home_team,
         away_team=row.away_team,
         forecast=_probabilities(row),
-        market=_market(row),
+        model_version=row.model_version,
+        market=_known(
+            row.market_home_probability,
+            row.market_draw_probability,
+            row.market_away_probability,
+        ),
+        with_odds=_known(
+            row.with_odds_home_win_probability,
+            row.with_odds_draw_probability,
+            row.with_odds_away_win_probability,
+        ),
     )
 
 
@@ -87,12 +127,11 @@ def _projection(league: str, rows: list[ProjectionRow]) -> SeasonProjection:
     )
 
 
-def _market(row: FixtureRow) -> Probabilities | None:
-    home, draw, away = (
-        row.market_home_probability,
-        row.market_draw_probability,
-        row.market_away_probability,
-    )
+def _pairing(row: PairingRow) -> Pairing:
+    return Pairing(row.league, row.home_team, row.away_team)
+
+
+def _known(home: float | None, draw: float | None, away: float | None) -> Probabilities | None:
     if home is None or draw is None or away is None:
         return None
     return Probabilities(home, draw, away)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
+from pl_serving.knowledge import is_by_stand_in, known_odds_of
 from pl_serving.snapshot import MatchForecast, Probabilities, Snapshot
 
 OUTCOMES = ("home", "draw", "away")
@@ -46,11 +47,19 @@ class ListedMatch:
 
     match: MatchForecast
     bars: tuple[Bar, ...]
+    is_by_stand_in: bool
+    known_odds: str
 
     @classmethod
-    def of(cls, match: MatchForecast) -> "ListedMatch":
-        market = () if match.market is None else (Bar.of("Market", match.market),)
-        return cls(match, (Bar.of("Forecast", match.forecast), *market))
+    def of(cls, match: MatchForecast, snapshot: Snapshot) -> "ListedMatch":
+        lines = (
+            ("Forecast", match.forecast),
+            ("Market", match.market),
+            ("With odds", match.with_odds),
+        )
+        bars = tuple(Bar.of(name, three) for name, three in lines if three is not None)
+        is_other = is_by_stand_in(match, snapshot)
+        return cls(match, bars, is_other, known_odds_of(match, snapshot))
 
 
 def whole_per_cents(lengths: list[float]) -> list[int]:
@@ -65,4 +74,4 @@ def whole_per_cents(lengths: list[float]) -> list[int]:
 def by_day(snapshot: Snapshot) -> Iterator[tuple[date | None, list[ListedMatch]]]:
     """The coming matches under the day in London on which they are played."""
     for day, matches in groupby(snapshot.fixtures, key=lambda match: match.match_date):
-        yield day, [ListedMatch.of(match) for match in matches]
+        yield day, [ListedMatch.of(match, snapshot) for match in matches]

@@ -1,9 +1,12 @@
 """Answers the question who wins when two clubs meet, from what a snapshot holds."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from pl_assets.football.clubs import canonical_name
 from pl_assets.football.errors import UnknownClub
+from pl_assets.football.given_odds import forecast_given_odds
 from pl_assets.football.leagues import League
 from pl_assets.football.margin import power_probabilities
 from pl_serving.errors import ClubNotKnown, ClubNotRecent, SameClubTwice
@@ -21,6 +24,8 @@ def answer(
     odds: DecimalOdds | None,
 ) -> MatchForecast:
     """The forecast of a match; its market is that of the odds given, else the fixture's own.
+
+    The forecast itself knows none of either; `with_odds` is made from that market.
 
     Args:
         league_code: division code, such as E0.
@@ -60,23 +65,31 @@ def _answer(
             home_team=home,
             away_team=away,
             forecast=snapshot.pairings[pairing],
+            # A stand-in's version is known of fixtures alone.
+            model_version=snapshot.model_version,
             market=market,
+            with_odds=None if market is None else with_odds_of(snapshot, pairing, market),
         )
-    return MatchForecast(
-        match_id=fixture.match_id,
-        league=fixture.league,
-        match_date=fixture.match_date,
-        kick_off_utc=fixture.kick_off_utc,
-        home_team=home,
-        away_team=away,
-        forecast=fixture.forecast,
-        market=market or fixture.market,
-    )
+    if market is None:
+        return fixture
+    return replace(fixture, market=market, with_odds=with_odds_of(snapshot, pairing, market))
 
 
 def market_of(odds: DecimalOdds) -> Probabilities:
     """What decimal odds say of the three outcomes, the margin removed by the power method."""
     return Probabilities(*power_probabilities(np.array([odds]))[0].tolist())
+
+
+def with_odds_of(
+    snapshot: Snapshot, pairing: Pairing, market: Probabilities
+) -> Probabilities | None:
+    """What the model with odds makes of a market; None where it knows too little of the clubs."""
+    offsets = snapshot.offsets.get(pairing)
+    if snapshot.with_odds is None or snapshot.with_odds.weights is None or offsets is None:
+        return None
+    weights = np.array(snapshot.with_odds.weights)
+    forecast = forecast_given_odds(np.array([market]), np.array([offsets]), weights)
+    return Probabilities(*forecast[0].tolist())
 
 
 def _recent_club(snapshot: Snapshot, league: League, field: str, name: str) -> str:

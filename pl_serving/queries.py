@@ -19,21 +19,27 @@ from pl_serving.snapshot_rows import (
 )
 from pl_serving.sources import DataSource, RealSource
 
+# Weights are not numbers where the model with odds knew none of the pairings.
 _NEWEST = """
 SELECT snapshot_id, as_of, published_at, data_source, model_name, model_version, mlflow_run_id,
        is_judged, trained_through, training_matches, training_log_loss, features,
+       recipe, odds, data_hash, with_odds_model_name, with_odds_model_version,
+       CASE WHEN 'NaN' <> ALL (with_odds_weights) THEN with_odds_weights END AS with_odds_weights,
        (SELECT max(row_id) FROM current_season_projection) AS projection_id
 FROM prediction_snapshots ORDER BY snapshot_id DESC LIMIT 1
 """
 _FIXTURES = """
 SELECT match_id, league, match_date, kick_off_utc, home_team, away_team,
        home_win_probability, draw_probability, away_win_probability,
-       market_home_probability, market_draw_probability, market_away_probability
+       market_home_probability, market_draw_probability, market_away_probability,
+       model_version, with_odds_home_win_probability, with_odds_draw_probability,
+       with_odds_away_win_probability
 FROM predictions WHERE snapshot_id = %s
 ORDER BY match_date, kick_off_utc NULLS LAST, league, home_team
 """
 _PAIRINGS = """
-SELECT league, home_team, away_team, home_win_probability, draw_probability, away_win_probability
+SELECT league, home_team, away_team, home_win_probability, draw_probability, away_win_probability,
+       with_odds_home_offset, with_odds_away_offset
 FROM pairings WHERE snapshot_id = %s
 """
 _CLUB_STATES = """

@@ -1,12 +1,11 @@
-"""The shapes that go in and out of the API, as the OpenAPI document shows them."""
+"""The shapes of forecasts, of questions about them and of problems, as OpenAPI shows them."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from pl_serving.snapshot import MatchForecast, Probabilities, Snapshot
-from pl_serving.sources import RealSource
+from pl_serving.snapshot import MatchForecast, ModelWithOdds, Probabilities, Snapshot
 
 Probability = Annotated[float, Field(ge=0, le=1)]
 DecimalOdds = Annotated[float, Field(gt=1, allow_inf_nan=False)]
@@ -16,6 +15,13 @@ _MARKET_EXAMPLE = {
     "home_win_probability": 0.7412,
     "draw_probability": 0.1633,
     "away_win_probability": 0.0955,
+}
+_WITH_ODDS_EXAMPLE = {
+    "home": 0.7403,
+    "draw": 0.1642,
+    "away": 0.0955,
+    "model_name": "match-outcome-with-odds",
+    "model_version": 2,
 }
 _PREDICTION_EXAMPLE = {
     "match_id": "E0-2026-arsenal-v-fulham",
@@ -28,6 +34,7 @@ _PREDICTION_EXAMPLE = {
     "draw_probability": 0.1842,
     "away_win_probability": 0.1127,
     "market": _MARKET_EXAMPLE,
+    "with_odds": _WITH_ODDS_EXAMPLE,
     "model_name": "match-outcome",
     "model_version": 4,
     "as_of": "2026-08-21T05:00:00Z",
@@ -59,8 +66,34 @@ class ThreeProbabilities(BaseModel):
         )
 
 
+class ForecastWithOdds(BaseModel):
+    """Probabilities of the three outcomes by the model that knows the match's odds; sum 1."""
+
+    model_config = _example(_WITH_ODDS_EXAMPLE)
+
+    home: Probability
+    draw: Probability
+    away: Probability
+    model_name: str
+    model_version: int
+
+    @classmethod
+    def of(cls, three: Probabilities, model: ModelWithOdds) -> Self:
+        return cls(
+            home=three.home_win,
+            draw=three.draw,
+            away=three.away_win,
+            model_name=model.model_name,
+            model_version=model.model_version,
+        )
+
+
 class Prediction(BaseModel):
-    """The forecast of one match, with what the market says of it beside ours."""
+    """The forecast of one match, with what the market says of it beside ours.
+
+    The three probabilities are by the model that knows no odds of this match, whether any are
+    given or not, so that they can be held against the market. `with_odds` knows its odds.
+    """
 
     model_config = _example(_PREDICTION_EXAMPLE)
 
@@ -76,7 +109,11 @@ class Prediction(BaseModel):
     market: ThreeProbabilities | None = Field(
         description="the bookmakers' odds with their margin removed; null where there are none"
     )
-    model_name: str
+    with_odds: ForecastWithOdds | None = Field(
+        description="what the model with odds makes of `market`; null without a market, or where "
+        "it knows too little of the clubs"
+    )
+    model_name: str = Field(description="of the three probabilities, as is the version")
     model_version: int
     as_of: datetime = Field(description="nothing later than this was known to the forecast")
     data_source: str = Field(description="'real', or 'simulated': then every number is made up")
@@ -94,8 +131,11 @@ class Prediction(BaseModel):
             draw_probability=match.forecast.draw,
             away_win_probability=match.forecast.away_win,
             market=None if match.market is None else ThreeProbabilities.of(match.market),
+            with_odds=None
+            if match.with_odds is None or snapshot.with_odds is None
+            else ForecastWithOdds.of(match.with_odds, snapshot.with_odds),
             model_name=snapshot.model_name,
-            model_version=snapshot.model_version,
+            model_version=match.model_version,
             as_of=snapshot.as_of,
             data_source=snapshot.data_source,
         )
@@ -109,7 +149,9 @@ class Predictions(BaseModel):
     predictions: list[Prediction]
     as_of: datetime
     model_name: str
-    model_version: int
+    model_version: int = Field(
+        description="the champion's; a forecast by its stand-in has another of its own"
+    )
     data_source: str
 
 
@@ -127,7 +169,10 @@ class Odds(BaseModel):
 
 
 class MatchQuestion(BaseModel):
-    """Two clubs, and what a bookmaker offers on their match where that is known."""
+    """Two clubs, and what a bookmaker offers on their match where that is known.
+
+    The odds become `market` and are what `with_odds` is made from.
+    """
 
     model_config = _example(
         {
@@ -141,77 +186,6 @@ class MatchQuestion(BaseModel):
     away_team: ClubName = Field(description="any name the club goes by")
     odds: Odds | None = None
     league: str = Field(default="E0", max_length=8, description="division code")
-
-
-class Model(BaseModel):
-    """The model version behind every forecast now served."""
-
-    model_config = ConfigDict(protected_namespaces=())
-
-    model_name: str
-    model_version: int
-    mlflow_run_id: str = Field(description="the MLflow run that trained it")
-    is_judged: bool = Field(description="whether it has been scored on matches it never saw")
-    trained_through: date = Field(description="day of the newest match it learned from")
-    training_matches: int
-    training_log_loss: float = Field(
-        description="log loss in nats on the very matches it learned from: in-sample, not a score"
-    )
-    features: list[str] = Field(description="its inputs, in order")
-    as_of: datetime
-    published_at: datetime
-    data_source: str
-
-
-class Alive(BaseModel):
-    """The process answers; nothing is said of its data."""
-
-    status: Literal["alive"] = "alive"
-
-
-class StalePart(BaseModel):
-    """Something that may be outdated."""
-
-    what: Literal["database", "forecasts", "source"] = Field(
-        description="'database' when it cannot be read, 'forecasts' when they are late, 'source' "
-        "when it has given no answer for an hour"
-    )
-    since: datetime
-    why: str
-
-
-class RealSourceSeen(BaseModel):
-    """What a source of real data gave when it was last asked."""
-
-    name: str
-    answers: bool
-    since: datetime = Field(description="since when it answers, or does not")
-    word: str = Field(description="what was seen, in one line")
-
-    @classmethod
-    def of(cls, source: RealSource) -> Self:
-        return cls(name=source.name, answers=source.answers, since=source.since, word=source.word)
-
-
-class Ready(BaseModel):
-    """A snapshot is held and served."""
-
-    status: Literal["ready"] = "ready"
-    snapshot_id: int
-    as_of: datetime
-    published_at: datetime
-    data_source: str
-    database: Literal["reachable", "unreachable"]
-    stale_since: datetime | None = Field(
-        description="since when anything is stale; null if nothing is"
-    )
-    stale: list[StalePart] = Field(description="what may be outdated, the longest so first")
-    served_from: Literal["database", "disk"] = Field(
-        description="'disk' until the database confirms or replaces what was kept there"
-    )
-    real_source: RealSourceSeen | None = Field(
-        description="whether a real source answers, while simulated data serves; else null"
-    )
 
 
 class Problem(BaseModel):

@@ -9,6 +9,9 @@ from pl_serving.snapshot_rows import SnapshotRows
 
 REAL = "real"
 
+Weights = tuple[tuple[float, float], tuple[float, float]]
+"""From the market's log odds-ratios, home and away, to the forecast's."""
+
 
 class Probabilities(NamedTuple):
     """Of the three outcomes, 0 to 1; the three sum to 1."""
@@ -30,7 +33,22 @@ class MatchForecast:
     home_team: str
     away_team: str
     forecast: Probabilities
+    """Knows no odds of this match."""
+    model_version: int
+    """Which made it: another than the snapshot's where a stand-in did."""
     market: Probabilities | None
+    with_odds: Probabilities | None
+    """By the model with odds, from `market`; None without one."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelWithOdds:
+    """The version that knows a match's own odds."""
+
+    model_name: str
+    model_version: int
+    weights: Weights | None
+    """None where it knew no pairing; then it says nothing of any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +58,15 @@ class ClubState:
     last_season: int | None
     """Year in which its latest season there started."""
     last_played: date | None
+
+
+class Offsets(NamedTuple):
+    """What the model with odds says of two clubs: log odds-ratios, were the market's even."""
+
+    home: float
+    """Of a home win over a draw."""
+    away: float
+    """Of an away win over a draw."""
 
 
 class Pairing(NamedTuple):
@@ -81,7 +108,7 @@ class SeasonProjection:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Everything that is served together, made by one model version at one time."""
+    """Everything that is served together, made by one set of versions at one time."""
 
     snapshot_id: int
     as_of: datetime
@@ -95,12 +122,21 @@ class Snapshot:
     training_matches: int
     training_log_loss: float
     features: tuple[str, ...]
+    recipe: str | None
+    """None, as `odds` and `data_hash`, in snapshots published before models had them."""
+    odds: str | None
+    """What the model may know of odds: 'none', 'past' or 'pre_match'."""
+    data_hash: str | None
+    """Names every row that the model learned from."""
+    with_odds: ModelWithOdds | None
     projection_id: int | None
     fixtures: tuple[MatchForecast, ...]
     """Coming matches by kick-off."""
     fixture_of: Mapping[Pairing, MatchForecast]
     pairings: Mapping[Pairing, Probabilities]
     """Every pairing of clubs of the last two seasons."""
+    offsets: Mapping[Pairing, Offsets]
+    """Of those pairings of which the model with odds knows enough."""
     recent_clubs: frozenset[tuple[str, str]]
     """League and club of everyone in `pairings`."""
     club_states: Mapping[tuple[str, str], ClubState]

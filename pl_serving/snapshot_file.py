@@ -9,10 +9,10 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from pl_serving.assembly import assembled
 from pl_serving.errors import SnapshotFileUnusable
-from pl_serving.snapshot import Snapshot
-from pl_serving.snapshot_rows import FixtureRow, PairingRow, SnapshotRows
+from pl_serving.snapshot import Pairing, Snapshot
+from pl_serving.snapshot_rows import SnapshotRows
 
-FORMAT = 2
+FORMAT = 3
 """Counted up whenever the rows change their shape."""
 _SUM_TOLERANCE = 1e-6
 
@@ -56,13 +56,17 @@ def read_snapshot(path: Path) -> Snapshot:
         raise SnapshotFileUnusable(
             f"expected a snapshot in format {FORMAT}, found in {place}: {fault['msg']}"
         ) from error
-    forecasts: list[FixtureRow | PairingRow] = [*rows.fixtures, *rows.pairings]
-    for row in forecasts:
-        total = row.home_win_probability + row.draw_probability + row.away_win_probability
-        if abs(total - 1) > _SUM_TOLERANCE:
+    snapshot = assembled(rows)
+    of_fixtures = (
+        (Pairing(match.league, match.home_team, match.away_team), three)
+        for match in snapshot.fixtures
+        for three in (match.forecast, match.market, match.with_odds)
+    )
+    for pairing, three in (*of_fixtures, *snapshot.pairings.items()):
+        if three is not None and abs(sum(three) - 1) > _SUM_TOLERANCE:
             raise SnapshotFileUnusable(
-                f"expected probabilities that sum to 1 for {row.home_team} v {row.away_team}, "
-                f"found {total}"
+                f"expected probabilities that sum to 1 for {pairing.home_team} v "
+                f"{pairing.away_team}, found {sum(three)}"
             )
     for club in rows.projection:
         total = sum(club.position_probabilities)
@@ -71,7 +75,7 @@ def read_snapshot(path: Path) -> Snapshot:
                 f"expected probabilities of the positions of {club.team} that sum to 1, "
                 f"found {total}"
             )
-    return assembled(rows)
+    return snapshot
 
 
 def write_snapshot(path: Path, snapshot: Snapshot) -> None:

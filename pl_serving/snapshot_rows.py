@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar
 from pydantic import AwareDatetime, ConfigDict, Field
 
 Probability = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+Finite = Annotated[float, Field(allow_inf_nan=False)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,13 @@ class HeaderRow:
     training_matches: int
     training_log_loss: float
     features: list[str]
+    recipe: str | None
+    odds: str | None
+    data_hash: str | None
+    with_odds_model_name: str | None
+    with_odds_model_version: int | None
+    with_odds_weights: Annotated[list[Finite], Field(min_length=4, max_length=4)] | None
+    """From the log odds-ratios of the market to those of the forecast, of home first; by rows."""
     projection_id: int | None
     """The last row of the season projection that was current when this was read."""
 
@@ -45,6 +53,11 @@ class FixtureRow:
     market_home_probability: Probability | None
     market_draw_probability: Probability | None
     market_away_probability: Probability | None
+    model_version: int
+    """Another than the header's where a stand-in made the forecast."""
+    with_odds_home_win_probability: Probability | None
+    with_odds_draw_probability: Probability | None
+    with_odds_away_win_probability: Probability | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +70,8 @@ class PairingRow:
     home_win_probability: Probability
     draw_probability: Probability
     away_win_probability: Probability
+    with_odds_home_offset: Finite | None
+    with_odds_away_offset: Finite | None
 
 
 @dataclass(frozen=True, slots=True)

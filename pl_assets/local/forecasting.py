@@ -4,7 +4,7 @@ import asyncio
 import math
 import sys
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich import box
 from rich.console import Console
@@ -13,6 +13,9 @@ from rich.table import Table
 from pl_assets.local.borrowed import local_services, one_at_a_time, require_mlflow
 from pl_assets.local.errors import LocalError
 from pl_assets.settings import Settings
+
+if TYPE_CHECKING:
+    from pl_serving.snapshot import MatchForecast, Snapshot
 
 
 def refresh_once(
@@ -46,6 +49,8 @@ def predict_once(
 ) -> None:
     """Print the forecast of one match as the API would give it, with the market's beside it.
 
+    Where there are odds, given or listed, the forecast that knows them stands below.
+
     Raises:
         LocalError: if there are no forecasts yet, or no answer to such a question.
     """
@@ -63,19 +68,44 @@ def predict_once(
         match = answer(snapshot, league, home, away, odds)
     except ServingError as refusal:
         raise LocalError(str(refusal)) from refusal
+    _print_forecast(match, snapshot)
+
+
+def _print_forecast(match: "MatchForecast", snapshot: "Snapshot") -> None:
+    """A line for each forecast, then which model made it and what it knows."""
+    from pl_serving.knowledge import WITH_ITS_ODDS, is_by_stand_in, known_odds_of
+
     console = Console(file=sys.stdout, highlight=False)
     when = f", {match.kick_off_utc:%a %d %b %Y %H:%M} UTC" if match.kick_off_utc else ""
-    table = _table(f"{match.home_team} v {match.away_team}{when}")
+    console.print(f"{match.home_team} v {match.away_team}{when}", style="bold", soft_wrap=True)
+    table = _table()
     for heading in ("", "home", "draw", "away"):
         table.add_column(heading, justify="right" if heading else "left")
-    table.add_row("forecast", *(f"{p:.1%}" for p in match.forecast))
-    market = [f"{p:.1%}" for p in match.market] if match.market else ["-"] * 3
-    table.add_row("market", *market)
+    lines = {"forecast": match.forecast, "market": match.market}
+    if match.market:
+        lines["with odds"] = match.with_odds
+    for name, three in lines.items():
+        table.add_row(name, *([f"{p:.1%}" for p in three] if three else ["-"] * 3))
     console.print(table)
+    recipe = "" if is_by_stand_in(match, snapshot) else snapshot.recipe
     console.print(
-        f"{snapshot.model_name} version {snapshot.model_version}, as of "
-        f"{snapshot.as_of:%Y-%m-%d %H:%M} UTC, {snapshot.data_source} data"
+        f"forecast: {snapshot.model_name} version {match.model_version}"
+        f"{f' ({recipe})' if recipe else ''}, knows {known_odds_of(match, snapshot)}",
+        soft_wrap=True,
     )
+    if match.with_odds and snapshot.with_odds:
+        model = snapshot.with_odds
+        console.print(
+            f"with odds: {model.model_name} version {model.model_version}, "
+            f"our forecast {WITH_ITS_ODDS}",
+            soft_wrap=True,
+        )
+    elif match.market:
+        why = (
+            "knows too little of these clubs" if snapshot.with_odds else "has not been trained yet"
+        )
+        console.print(f"with odds: none, as the model with odds {why}")
+    console.print(f"as of {snapshot.as_of:%Y-%m-%d %H:%M} UTC, {snapshot.data_source} data")
 
 
 _BY_SEASON = (
@@ -151,7 +181,7 @@ def print_scores(scores: list[dict[str, Any]]) -> None:
     )
 
 
-def _table(title: str) -> Table:
+def _table(title: str | None = None) -> Table:
     return Table(
         title=title,
         title_justify="left",

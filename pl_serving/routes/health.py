@@ -3,8 +3,8 @@
 from fastapi import APIRouter
 
 from pl_serving.dependencies import Served, StaleParts, Store
+from pl_serving.health_schemas import Alive, Ready, RealSourceSeen, StalePart
 from pl_serving.problems import NO_SNAPSHOT, documented
-from pl_serving.schemas import Alive, Ready, RealSourceSeen, StalePart
 
 router = APIRouter(prefix="/health", tags=["health"])
 

@@ -8,6 +8,7 @@ from fastapi.templating import Jinja2Templates
 
 from pl_serving.dependencies import StaleParts, Store
 from pl_serving.fixture_list import by_day
+from pl_serving.knowledge import WITH_ITS_ODDS, known_odds
 from pl_serving.problems import KINDS, RETRY_AFTER_SECONDS
 from pl_serving.reference import endpoints, shapes, with_code
 from pl_serving.season_table import season_tables
@@ -37,6 +38,8 @@ async def coming_matches(request: Request, store: Store, stale: StaleParts) -> H
         {
             "snapshot": store.current,
             "days": list(by_day(store.current)),
+            "known_odds": known_odds(store.current.odds),
+            "with_its_odds": WITH_ITS_ODDS,
             "seasons": list(season_tables(store.current)),
             "stale": stale,
             "served_from": store.served_from,

@@ -31,8 +31,10 @@ async def one_match(question: MatchQuestion, snapshot: Served) -> Prediction:
     """The forecast of any two clubs of the last two seasons, were they to meet now.
 
     Where the match is a listed fixture, its identity, kick-off and market come with it. With
-    `odds`, the answer's `market` is those odds with the margin removed by the power method; the
-    forecast itself does not use them yet: it is that of the model that knows no odds.
+    `odds`, the answer's `market` is those odds with the margin removed by the power method, and
+    `with_odds` is what the model that knows odds makes of them: the forecast to take given these
+    odds. The three probabilities beside it never use them, so that they mean the same in every
+    answer: they are by the model that knows no odds of the match.
     """
     odds = None if question.odds is None else question.odds.in_order()
     match = answer(snapshot, question.league, question.home_team, question.away_team, odds)

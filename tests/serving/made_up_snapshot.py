@@ -1,6 +1,7 @@
 """Publishes a small made-up snapshot the way the platform does: four tables, one transaction."""
 
 import datetime as dt
+import math
 from itertools import permutations
 
 import psycopg
@@ -19,6 +20,31 @@ FEATURES = ["elo_difference", "goals_total"]
 SEASON = 2026
 WITHOUT_MARKET, WITHOUT_TIME = 3, 9
 """Places in the list of the fixture without odds and of the one whose kick-off is not known."""
+
+
+BY_STAND_IN = 5
+"""Place of the fixture that a stand-in's version forecasts, if one is published."""
+WITH_ODDS = ("match-outcome-with-odds", 2)
+WEIGHTS = (0.9, 0.05, 0.04, 0.95)
+MARKET = (0.5, 0.3, 0.2)
+NONE = (None,) * 6
+
+
+def offsets_of(home, away):
+    """Offsets of the model with odds, which differ for every pairing; it knows not every club."""
+    if LAST_SEASON_ONLY in (home, away):
+        return None, None
+    return 0.01 * CLUBS.index(away), 0.01 * CLUBS.index(home) - 0.1
+
+
+def with_odds_of(home, away, market):
+    """What the model with odds makes of a market: its definition, outcome by outcome."""
+    of_home, of_away = (math.log(market[n] / market[1]) for n in (0, 2))
+    home_offset, away_offset = offsets_of(home, away)
+    home_odds = math.exp(home_offset + WEIGHTS[0] * of_home + WEIGHTS[2] * of_away)
+    away_odds = math.exp(away_offset + WEIGHTS[1] * of_home + WEIGHTS[3] * of_away)
+    total = home_odds + 1 + away_odds
+    return home_odds / total, 1 / total, away_odds / total
 
 
 def strengths_of(home, away):
@@ -46,26 +72,40 @@ def publish(
     is_judged=False,
     with_fixtures=True,
     season=SEASON,
+    knows_odds=True,
+    stand_in=None,
 ):
-    """Add a snapshot; returns its number."""
+    """Add a snapshot; returns its number.
+
+    Without `knows_odds` it is as those published before there was a model with odds; `stand_in`
+    is the version that forecasts one of the fixtures.
+    """
     with psycopg.connect(url) as connection:
         number = connection.execute(
             "INSERT INTO prediction_snapshots (as_of, data_source, model_name, model_version, "
             "mlflow_run_id, is_judged, trained_through, training_matches, training_log_loss, "
-            "features, season) VALUES (%s, %s, 'match-outcome', %s, 'f00d', %s, '2026-05-24', "
-            "12000, 0.975, %s, %s) RETURNING snapshot_id",
-            [AS_OF, data_source, model_version, is_judged, FEATURES, season],
+            "features, season, recipe, odds, data_hash, with_odds_model_name, "
+            "with_odds_model_version, with_odds_weights) VALUES (%s, %s, 'match-outcome', %s, "
+            "'f00d', %s, '2026-05-24', 12000, 0.975, %s, %s, %s, %s, %s, %s, %s, %s) "
+            "RETURNING snapshot_id",
+            [
+                *(AS_OF, data_source, model_version, is_judged, FEATURES, season),
+                *(("past_odds", "past", "beef", *WITH_ODDS, list(WEIGHTS)) if knows_odds else NONE),
+            ],
         ).fetchone()[0]
         if with_fixtures:
-            _insert(connection, "predictions", _predictions(number, model_version, data_source))
-        _insert(connection, "pairings", _pairings(number))
+            rows = _predictions(number, model_version, data_source, knows_odds, stand_in)
+            _insert(connection, "predictions", rows)
+        _insert(connection, "pairings", _pairings(number, knows_odds))
         _insert(connection, "club_states", _club_states(number))
     return number
 
 
-def _predictions(number, model_version, data_source):
+def _predictions(number, model_version, data_source, knows_odds, stand_in):
     for place, (home, away, kick_off) in enumerate(fixtures()):
-        market = (0.5, 0.3, 0.2) if place != WITHOUT_MARKET else (None, None, None)
+        market = MARKET if place != WITHOUT_MARKET else (None, None, None)
+        is_known = knows_odds and place != WITHOUT_MARKET
+        with_odds = with_odds_of(home, away, MARKET) if is_known else (None, None, None)
         day = dt.date(2026, 8, 24) if kick_off is None else kick_off.date()
         yield {
             "snapshot_id": number,
@@ -80,17 +120,27 @@ def _predictions(number, model_version, data_source):
             "market_home_probability": market[0],
             "market_draw_probability": market[1],
             "market_away_probability": market[2],
+            **_three(with_odds, "with_odds_"),
+            "with_odds_model_version": WITH_ODDS[1] if is_known else None,
             "model_name": "match-outcome",
-            "model_version": model_version,
+            "model_version": stand_in if stand_in and place == BY_STAND_IN else model_version,
             "as_of": AS_OF,
             "data_source": data_source,
         }
 
 
-def _pairings(number):
+def _pairings(number, knows_odds):
     for home, away in permutations((*CLUBS, LAST_SEASON_ONLY), 2):
-        three = _three(strengths_of(home, away))
-        yield {"snapshot_id": number, "league": "E0", "home_team": home, "away_team": away} | three
+        offsets = offsets_of(home, away) if knows_odds else (None, None)
+        yield {
+            "snapshot_id": number,
+            "league": "E0",
+            "home_team": home,
+            "away_team": away,
+            **_three(strengths_of(home, away)),
+            "with_odds_home_offset": offsets[0],
+            "with_odds_away_offset": offsets[1],
+        }
 
 
 def _club_states(number):
@@ -109,9 +159,9 @@ def _club_states(number):
         }
 
 
-def _three(probabilities):
+def _three(probabilities, prefix=""):
     names = ("home_win_probability", "draw_probability", "away_win_probability")
-    return dict(zip(names, probabilities, strict=True))
+    return {f"{prefix}{name}": p for name, p in zip(names, probabilities, strict=True)}
 
 
 def _insert(connection, table, rows):

@@ -25,6 +25,8 @@ DAYS = st.dates(dt.date(1993, 7, 1), dt.date(2060, 1, 1))
 ZONES = st.sampled_from([dt.UTC, dt.timezone(dt.timedelta(hours=5, minutes=30))])
 MOMENTS = st.datetimes(dt.datetime(1993, 7, 1), dt.datetime(2060, 1, 1), timezones=ZONES)
 PROBABILITIES = st.floats(min_value=0, max_value=1)
+FINITE = st.floats(allow_nan=False, allow_infinity=False)
+NOT_KNOWN = st.just((None, None, None))
 
 
 @st.composite
@@ -47,26 +49,36 @@ def header_rows(draw):
         is_judged=draw(st.booleans()),
         trained_through=draw(DAYS),
         training_matches=draw(st.integers(0, 10**6)),
-        training_log_loss=draw(st.floats(allow_nan=False, allow_infinity=False)),
+        training_log_loss=draw(FINITE),
         features=draw(st.lists(NAMES, max_size=4)),
+        recipe=draw(st.none() | NAMES),
+        odds=draw(st.none() | st.sampled_from(["none", "past"])),
+        data_hash=draw(st.none() | NAMES),
+        with_odds_model_name=draw(st.none() | NAMES),
+        with_odds_model_version=draw(st.none() | st.integers(1, 10**6)),
+        with_odds_weights=draw(st.none() | st.lists(FINITE, min_size=4, max_size=4)),
         projection_id=draw(st.none() | st.integers(1, 2**63 - 1)),
     )
 
 
 @st.composite
 def fixture_rows(draw):
-    market = draw(st.one_of(st.just((None, None, None)), three_probabilities()))
+    market = draw(NOT_KNOWN | three_probabilities())
     return FixtureRow(
         *(draw(NAMES), draw(NAMES), draw(DAYS), draw(st.none() | MOMENTS)),
         *(draw(NAMES), draw(NAMES)),
         *draw(three_probabilities()),
         *market,
+        draw(st.integers(1, 10**6)),
+        *draw(NOT_KNOWN | three_probabilities()),
     )
 
 
 @st.composite
 def pairing_rows(draw):
-    return PairingRow(draw(NAMES), draw(NAMES), draw(NAMES), *draw(three_probabilities()))
+    offsets = draw(st.just((None, None)) | st.tuples(FINITE, FINITE))
+    names = draw(NAMES), draw(NAMES), draw(NAMES)
+    return PairingRow(*names, *draw(three_probabilities()), *offsets)
 
 
 @st.composite
@@ -115,22 +127,33 @@ def test_a_snapshot_comes_back_as_it_was_to_the_last_bit(path, snapshot):
 
 def exact(snapshot):
     """Every probability, bit by bit: 0.0 and -0.0 are equal and not the same."""
-    fixtures = (three for match in snapshot.fixtures for three in (match.forecast, match.market))
+    fixtures = (three for match in snapshot.fixtures for three in of(match))
     seasons = (club for season in snapshot.projections.values() for club in season.clubs)
-    every = (*fixtures, *snapshot.pairings.values(), *(club.positions for club in seasons))
+    weights = snapshot.with_odds.weights or () if snapshot.with_odds else ()
+    every = (
+        *(*fixtures, *snapshot.pairings.values(), *snapshot.offsets.values(), *weights),
+        *(club.positions for club in seasons),
+    )
     return [tuple(p.hex() for p in three) for three in every if three is not None]
+
+
+def of(match):
+    return match.forecast, match.market, match.with_odds
 
 
 def one_snapshot():
     now = dt.datetime(2026, 8, 21, 5, tzinfo=dt.UTC)
     header = HeaderRow(
         *(1, now, now, "real", "match-outcome", 1, "f00d", False),
-        *(now.date(), 12000, 0.975, ["elo_difference"], 1),
+        *(now.date(), 12000, 0.975, ["elo_difference"]),
+        *("past_odds", "past", "beef", "match-outcome-with-odds", 2, [0.9, 0.0, 0.0, 0.9], 1),
     )
-    pairings = [PairingRow("E0", "Arsenal", "Fulham", 0.5, 0.3, 0.2)]
+    meeting = (0.5, 0.3, 0.2, 0.6, 0.3, 0.1, 1, 0.55, 0.3, 0.15)
+    fixtures = [FixtureRow("x", "E0", now.date(), None, "Arsenal", "Fulham", *meeting)]
+    pairings = [PairingRow("E0", "Arsenal", "Fulham", 0.5, 0.3, 0.2, 0.1, -0.1)]
     chances = (0.75, 1.0, 0.0, [0.75, 0.25])
     season = [ProjectionRow(now, "match-outcome", 1, "E0", 2026, "Arsenal", 3, 7, 80.5, *chances)]
-    return assembled(SnapshotRows(header, [], pairings, [], season))
+    return assembled(SnapshotRows(header, fixtures, pairings, [], season))
 
 
 @pytest.fixture
@@ -152,7 +175,7 @@ def test_a_file_that_is_cut_short_anywhere_is_refused(kept):
     whole = kept.read_bytes()
     for length in range(len(whole)):
         kept.write_bytes(whole[:length])
-        with pytest.raises(SnapshotFileUnusable, match="format 2"):
+        with pytest.raises(SnapshotFileUnusable, match="format 3"):
             read_snapshot(kept)
 
 
@@ -166,7 +189,7 @@ def changed(document, place, value):
 @pytest.mark.parametrize(
     ("place", "value", "said"),
     [
-        (["format"], 1, "expected format 2, found 1"),
+        (["format"], 2, "expected format 3, found 2"),
         (["format"], "1", "format"),
         (["snapshot"], [], "snapshot"),
         (["snapshot", "more"], 1, "snapshot.more"),
@@ -177,6 +200,11 @@ def changed(document, place, value):
         (["snapshot", "pairings", 0, "draw_probability"], 1.2, "draw_probability"),
         (["snapshot", "pairings", 0, "draw_probability"], None, "draw_probability"),
         (["snapshot", "pairings", 0, "draw_probability"], 0.31, "sum to 1"),
+        (["snapshot", "pairings", 0, "with_odds_home_offset"], "0.1", "with_odds_home_offset"),
+        (["snapshot", "fixtures", 0, "market_draw_probability"], 0.31, "sum to 1"),
+        (["snapshot", "fixtures", 0, "with_odds_draw_probability"], 0.31, "sum to 1"),
+        (["snapshot", "header", "with_odds_weights"], [1.0, 0.0, 0.0], "with_odds_weights"),
+        (["snapshot", "header", "with_odds_weights", 3], None, "with_odds_weights"),
         (["snapshot", "projection", 0, "position_probabilities"], [0.5, 0.4], "sum to 1"),
         (["snapshot", "projection", 0, "position_probabilities", 0], None, "projection.0"),
     ],

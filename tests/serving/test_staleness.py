@@ -18,8 +18,9 @@ def published(age):
     header = HeaderRow(
         *(1, NOW - age, NOW - age, "real", "match-outcome", 1, "f00d", False),
         *(NOW.date(), 12000, 0.975, []),
+        *([None] * 7),
     )
-    return assembled(SnapshotRows(header, [], [], []))
+    return assembled(SnapshotRows(header, [], [], [], []))
 
 
 @given(age=AGES, late_after=AGES, away=st.none() | AGES, silence=st.none() | AGES)

@@ -99,10 +99,59 @@ def test_the_page_lists_every_match_under_its_day_with_the_market_beside_ours(ap
     assert all(f'<time datetime="{day}"' in page for day in days)
 
 
+def test_a_match_with_a_market_has_the_forecast_with_its_odds_in_numbers_below(api):
+    page = api.get("/").text
+
+    assert page.count('class="line with-odds"') == 9
+    assert page.count('class="bar"') == 10 + 9
+
+
+def test_the_page_says_what_each_forecast_knows(api):
+    page = api.get("/").text
+
+    assert "<dt>Forecast</dt><dd>knows no odds of this match</dd>" in page
+    assert "<dt>With odds</dt><dd>our forecast with its odds</dd>" in page
+
+
+def test_before_there_was_a_model_with_odds_the_page_speaks_of_none(warehouse_url):
+    publish(warehouse_url, knows_odds=False)
+    with running_api(warehouse_url) as api:
+        page = api.get("/").text
+
+    assert "knows no odds at all" in page
+    assert "With odds" not in page
+    assert page.count('class="line market"') == 9
+
+
+def test_a_forecast_by_the_stand_in_says_so_at_its_match_alone(warehouse_url):
+    publish(warehouse_url, model_version=4, stand_in=3)
+    with running_api(warehouse_url) as api:
+        page = api.get("/").text
+
+    assert page.count("by version 3: knows no odds at all") == 1
+    assert page.count('class="stand-in"') == 1
+
+
+@in_a_browser
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_names_of_the_three_forecasts_fit_beside_their_numbers(api, visit, width):
+    page = visit(address_of(api), width)
+
+    for match in page.locator(".match").all():
+        numbers = [line.bounding_box() for line in match.locator(".numbers").all()]
+        assert len({box["x"] for box in numbers}) == 1
+        for name in match.locator(".name").all():
+            box = name.bounding_box()
+            assert box["height"] < 30, "broken into two lines"
+            assert box["x"] + box["width"] <= numbers[0]["x"]
+            assert name.evaluate("e => e.scrollWidth <= e.clientWidth")
+
+
 def test_the_page_says_what_made_the_forecasts(api):
     page = api.get("/").text
 
     assert "match-outcome version 1" in page
+    assert '<span title="match-outcome-with-odds">version 2</span>' in page
     assert '<time datetime="2026-08-21T05:00:00Z"' in page
     assert "not yet judged" in page
     assert "Simulated data" not in page

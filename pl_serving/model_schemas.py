@@ -1,0 +1,43 @@
+"""The shapes of what the API says of the models behind the forecasts."""
+
+from datetime import date, datetime
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class NamedModel(BaseModel):
+    """A version of a registered model."""
+
+    model_config = ConfigDict(protected_namespaces=())
+
+    model_name: str
+    model_version: int
+
+
+class Model(BaseModel):
+    """The model version behind the forecasts now served, and the one that knows odds."""
+
+    model_config = ConfigDict(protected_namespaces=())
+
+    model_name: str
+    model_version: int
+    recipe: str | None = Field(description="name of the recipe that it was made by, if it has one")
+    odds: str | None = Field(
+        description="what it may know of odds: 'none'; 'past', those of earlier matches; "
+        "'pre_match', also those of the match itself; null where none was said"
+    )
+    mlflow_run_id: str = Field(description="the MLflow run that trained it")
+    is_judged: bool = Field(description="whether it has been scored on matches it never saw")
+    trained_through: date = Field(description="day of the newest match it learned from")
+    training_matches: int
+    training_log_loss: float = Field(
+        description="log loss in nats on the very matches it learned from: in-sample, not a score"
+    )
+    data_hash: str | None = Field(description="names every row that it learned from")
+    features: list[str] = Field(description="its inputs, in order")
+    with_odds: NamedModel | None = Field(
+        description="the model behind every `with_odds`; null if there is none"
+    )
+    as_of: datetime
+    published_at: datetime
+    data_source: str
