@@ -7,13 +7,13 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
 
 from pl_assets.football.errors import InsufficientData
 from pl_assets.football.features import OUTCOMES
 from pl_assets.football.markets import market_average
 from pl_assets.football.models.candidate import Candidate, Estimator
 from pl_assets.football.models.forecast import outcome_probabilities
+from pl_assets.football.one_thread import one_thread
 from pl_assets.football.scoring import log_loss
 
 FEWEST_MATCHES = 100
@@ -112,9 +112,7 @@ def fit(candidate: Candidate, rows: pd.DataFrame, day: dt.date) -> Estimator:
         labels = np.tile(np.array(OUTCOMES), len(rows))
         weights = (targets * weights[:, None]).ravel()
     model = candidate.make()
-    # On matrices of a dozen columns threads only wait for each other; and how many there are would
-    # decide how sums are rounded.
-    with threadpool_limits(limits=1, user_api="blas"):
+    with one_thread():
         model.fit(inputs, labels, **_as_steps_take(candidate, weights))
     return model
 

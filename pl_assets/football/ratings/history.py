@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from threadpoolctl import threadpool_limits
 
 from pl_assets.football.errors import InsufficientData
+from pl_assets.football.one_thread import one_thread
 from pl_assets.football.ratings.elo import Elo
 from pl_assets.football.ratings.form import Form
 from pl_assets.football.ratings.market import MarketRatings
@@ -66,9 +66,7 @@ def rate_clubs(
             "seasons, or see why their files were refused"
         )
     known = _with_market(matches, past_market)
-    # On matrices of fifty columns threads only wait for each other; and how many there are would
-    # decide how sums are rounded.
-    with threadpool_limits(limits=1, user_api="blas"):
+    with one_thread():
         frames = [
             _rate_league(
                 str(league),
