@@ -30,8 +30,8 @@ class Newcomers:
 
     def are_new(self, clubs: list[str], season: int) -> NDArray[np.bool_]:
         """Which of these clubs are new in a season, shape (clubs,)."""
-        before = self._played.get(season - 1)
-        return np.array([bool(before) and team not in before for team in clubs], dtype=bool)
+        before = self._played.get(season - 1, set())
+        return np.array([bool(before) and team not in before for team in clubs], dtype=np.bool_)
 
     def learn(self, clubs: list[str], ratings: Floats, season: int) -> None:
         """Learn what a season's newcomers have come to.
