@@ -17,9 +17,9 @@ _MARKET_EXAMPLE = {
     "away_win_probability": 0.0955,
 }
 _WITH_ODDS_EXAMPLE = {
-    "home": 0.7403,
-    "draw": 0.1642,
-    "away": 0.0955,
+    "home_win_probability": 0.7403,
+    "draw_probability": 0.1642,
+    "away_win_probability": 0.0955,
     "model_name": "match-outcome-with-odds",
     "model_version": 2,
 }
@@ -71,18 +71,18 @@ class ForecastWithOdds(BaseModel):
 
     model_config = _example(_WITH_ODDS_EXAMPLE)
 
-    home: Probability
-    draw: Probability
-    away: Probability
+    home_win_probability: Probability
+    draw_probability: Probability
+    away_win_probability: Probability
     model_name: str
     model_version: int
 
     @classmethod
     def of(cls, three: Probabilities, model: ModelWithOdds) -> Self:
         return cls(
-            home=three.home_win,
-            draw=three.draw,
-            away=three.away_win,
+            home_win_probability=three.home_win,
+            draw_probability=three.draw,
+            away_win_probability=three.away_win,
             model_name=model.model_name,
             model_version=model.model_version,
         )

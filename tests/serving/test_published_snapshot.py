@@ -33,7 +33,7 @@ def test_the_api_makes_of_a_fixtures_odds_what_the_platforms_own_model_did(platf
                 assert [said[name] for name in PROBABILITIES] == pytest.approx(
                     published.loc[match_id, PROBABILITIES].tolist(), abs=1e-9
                 )
-                three = [said["with_odds"][name] for name in ("home", "draw", "away")]
+                three = [said["with_odds"][name] for name in PROBABILITIES]
                 assert three == pytest.approx(theirs, abs=1e-9)
                 assert said["with_odds"]["model_name"] == "match-outcome-with-odds"
 

@@ -13,9 +13,9 @@ class Surprise:
     """Decayed sums of what clubs had and conceded beyond the market's expectation, in goals.
 
     Odds of earlier matches say what a club was thought worth before each; this says what the
-    market has learnt in them since. The number of goals that odds expected stands for shots too,
-    at the league's shots for each expected goal lately. A miss is divided by the square root of
-    what was expected, its standard deviation under Poisson's law.
+    market has learnt in them since. Each count is measured in expected goals, at what the league
+    has lately had of it for each goal that odds expected. A miss is divided by the square root
+    of what was expected, its standard deviation under Poisson's law.
 
     Args:
         kept: share of a sum that is left after the club's next match.

@@ -28,6 +28,7 @@ THREE = ("home_win_probability", "draw_probability", "away_win_probability")
 
 
 HDA = ("home", "draw", "away")
+THREE = ("home_win_probability", "draw_probability", "away_win_probability")
 
 
 def three(of):
@@ -70,7 +71,7 @@ def test_a_prediction_carries_everything_that_is_read_from_outside(api):
     }
     assert three(first["market"]) == MARKET
     assert first["with_odds"] == {
-        **dict(zip(HDA, with_odds_of("Man City", "Sunderland", MARKET), strict=True)),
+        **dict(zip(THREE, with_odds_of("Man City", "Sunderland", MARKET), strict=True)),
         "model_name": WITH_ODDS[0],
         "model_version": WITH_ODDS[1],
     }
@@ -110,7 +111,7 @@ FAIR = {"home": 2, "draw": 4, "away": 4}
 
 
 def with_odds(answer):
-    return tuple(answer["with_odds"][name] for name in HDA)
+    return tuple(answer["with_odds"][name] for name in THREE)
 
 
 def test_the_model_with_odds_answers_from_the_odds_given_whether_the_match_is_listed_or_not(api):
