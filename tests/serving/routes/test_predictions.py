@@ -24,9 +24,6 @@ from serving.running_api import running_api
 
 NAN = float("nan")
 
-THREE = ("home_win_probability", "draw_probability", "away_win_probability")
-
-
 HDA = ("home", "draw", "away")
 THREE = ("home_win_probability", "draw_probability", "away_win_probability")
 
