@@ -148,12 +148,16 @@ def upgrade() -> None:
         optional("code_version", sa.Text, "names the code of the recipe"),
     ]
     add("trained_model", *of_recipe)
-    op.create_unique_constraint(
-        "trained_model_version", "trained_model", ["model_name", "model_version"]
-    )
     op.create_table(
         "candidates",
-        required("recipe", sa.Text, "the candidate", primary_key=True),
+        sa.Column(
+            "candidate_id",
+            sa.BigInteger,
+            sa.Identity(),
+            primary_key=True,
+            comment="number in the order in which the rows were added",
+        ),
+        required("recipe", sa.Text, "the candidate"),
         required("odds", sa.Text, "odds it may know: 'none', 'past' or 'pre_match'"),
         required("model_name", sa.Text, "registered model in MLflow"),
         required("model_version", sa.Integer, "version in MLflow's registry"),
@@ -165,13 +169,26 @@ def upgrade() -> None:
         required("features", pg.ARRAY(sa.Text), "names of its inputs, in order"),
         required("data_hash", sa.Text, "names every row that it learned from"),
         required("code_version", sa.Text, "names the code of the recipe"),
-        comment="The newest version of every recipe that is judged",
+        comment="Every version of every recipe that is judged, newest last",
+    )
+    op.execute(
+        "CREATE VIEW current_candidates AS SELECT DISTINCT ON (recipe) * FROM candidates "
+        "ORDER BY recipe, candidate_id DESC"
+    )
+    of_version = (
+        "model_name, model_version, mlflow_run_id, as_of, trained_through, training_matches, "
+        "training_log_loss, features, recipe, odds, data_hash, code_version"
+    )
+    op.execute(
+        f"CREATE VIEW trained_versions AS SELECT {of_version} FROM trained_model "
+        f"UNION ALL SELECT {of_version} FROM candidates"
     )
     add(
         "champion",
         optional("recipe", sa.Text, "recipe of that version"),
         optional("is_promoted", sa.Boolean, "whether another version served before"),
         optional("evidence", pg.JSONB, "every gate with its numbers"),
+        optional("rolled_back_from", sa.Integer, "version left by hand; null if it was not"),
     )
     add(
         "prediction_snapshots",
@@ -214,13 +231,14 @@ def downgrade() -> None:
             *("recipe", "odds", "data_hash"),
             *("with_odds_model_name", "with_odds_model_version", "with_odds_weights"),
         ),
-        "champion": ("recipe", "is_promoted", "evidence"),
+        "champion": ("recipe", "is_promoted", "evidence", "rolled_back_from"),
         "trained_model": ("recipe", "odds", "data_hash", "code_version"),
         "backtest_predictions": ("made_from",),
         "match_features": (name for name, _ in FEATURE_COLUMNS),
         "team_ratings": (name for name, _ in RATING_COLUMNS),
     }
-    op.drop_constraint("trained_model_version", "trained_model")
+    for view in ("trained_versions", "current_candidates"):
+        op.execute(f"DROP VIEW {view}")
     for table, columns in dropped.items():
         for column in columns:
             op.drop_column(table, column)

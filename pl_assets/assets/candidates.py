@@ -13,6 +13,7 @@ from pl_assets.resources.clock import Clock
 from pl_assets.resources.code_versions import code_versions
 from pl_assets.resources.model_registry import ModelRegistry
 from pl_assets.resources.score_log import log_scores
+from pl_assets.resources.tables import APPEND, READ_FROM, TABLE_MODE
 from pl_assets.resources.training_log import log_version
 from pl_assets.resources.warehouse import Warehouse
 from pl_assets.settings import Settings
@@ -25,7 +26,12 @@ _SHOWN = ["recipe", "odds", "model_name", "model_version", "training_matches"]
 def build_candidates(settings: Settings) -> dg.AssetsDefinition:
     """The asset, for these settings; no condition: it is asked for with the record."""
 
-    @dg.asset(group_name=GROUP, owners=OWNERS, kinds={"scikitlearn", "mlflow"})
+    @dg.asset(
+        group_name=GROUP,
+        owners=OWNERS,
+        metadata={TABLE_MODE: APPEND, READ_FROM: "current_candidates"},
+        kinds={"scikitlearn", "mlflow"},
+    )
     def candidates(
         context: dg.AssetExecutionContext,
         match_features: pd.DataFrame,
@@ -37,15 +43,14 @@ def build_candidates(settings: Settings) -> dg.AssetsDefinition:
         model_registry: dg.ResourceParam[ModelRegistry],
         warehouse: dg.ResourceParam[Warehouse],
     ) -> dg.MaterializeResult[pd.DataFrame]:
-        """The newest version of every recipe, with its settings, scores and plots in MLflow.
+        """A new version of every recipe, with its settings, scores and plots in MLflow.
 
-        What it would learn from and its code being the same, a version stays as it is.
+        Of a recipe that would learn what its newest version has, with the same code, none is made.
         """
         as_of, codes = clock.as_of(context), code_versions()
         rows = learning_rows(match_features, match_odds, of_matches(match_odds, over_under_odds))
-        held = warehouse.read("SELECT * FROM candidates").set_index("recipe", drop=False)
-        logged = 0
-        found: list[dict[Any, Any]] = []
+        held = warehouse.read("SELECT * FROM current_candidates").set_index("recipe")
+        found: list[dict[str, Any]] = []
         with model_registry.training_run(context):
             for candidate in CANDIDATES:
                 if candidate.name in held.index:
@@ -53,7 +58,6 @@ def build_candidates(settings: Settings) -> dg.AssetsDefinition:
                     teaches = rows[teaching(candidate, rows)]
                     named = (data_hash(candidate, teaches), codes[candidate.name])
                     if (before["data_hash"], before["code_version"]) == named:
-                        found.append(before.to_dict())
                         continue
                 try:
                     trained = train(candidate, rows, as_of.date())
@@ -65,12 +69,11 @@ def build_candidates(settings: Settings) -> dg.AssetsDefinition:
                 )
                 made = (candidate, trained, rows, as_of, codes[candidate.name], scores)
                 found.append(log_version(context, model_registry, *made))
-                logged += 1
-        versions = pd.DataFrame(found)
+        versions = pd.DataFrame(found, columns=None if found else _SHOWN)
         return dg.MaterializeResult(
             value=versions,
             metadata={
-                "logged": logged,
+                "logged": len(found),
                 "versions": dg.MetadataValue.md(versions[_SHOWN].to_markdown(index=False)),
             },
         )

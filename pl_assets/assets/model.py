@@ -96,15 +96,16 @@ def build_model(settings: Settings) -> list[dg.AssetsDefinition]:
         A recipe that serves is replaced by a newer fit of itself if that is sane, and by another
         recipe only on evidence; see docs/decisions/0013.
         """
-        promotions = Promotions(
-            model_registry,
-            warehouse.read("SELECT * FROM champion"),
-            trained_model,
-            candidates,
-            backtest_predictions,
-            match_features,
-        )
-        decisions = promotions.decide(clock.as_of(context))
+        evidence = (candidates, backtest_predictions, match_features)
+        versions = warehouse.read("SELECT * FROM trained_versions")
+        while True:
+            before = warehouse.read("SELECT * FROM champion")
+            promotions = Promotions(model_registry, before, trained_model, versions, *evidence)
+            decisions = promotions.decide(clock.as_of(context))
+            # Looking at versions takes seconds, in which somebody may have rolled one back.
+            if len(warehouse.read("SELECT * FROM champion")) == len(before):
+                break
+        promotions.name_aliases(decisions)
         return dg.MaterializeResult(
             value=pd.DataFrame([decision.row for decision in decisions]),
             metadata={

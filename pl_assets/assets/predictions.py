@@ -10,6 +10,7 @@ from pl_assets.freshness import late_after
 from pl_assets.resources.clock import Clock
 from pl_assets.resources.model_registry import ModelRegistry
 from pl_assets.resources.serving_versions import Versions
+from pl_assets.resources.warehouse import Warehouse
 from pl_assets.settings import Settings
 
 GROUP = "predictions"
@@ -37,18 +38,18 @@ def build_predictions(settings: Settings) -> dg.AssetsDefinition:
         match_features: pd.DataFrame,
         team_ratings: pd.DataFrame,
         fixture_odds: pd.DataFrame,
-        trained_model: pd.DataFrame,
-        candidates: pd.DataFrame,
         champion: pd.DataFrame,
         clock: dg.ResourceParam[Clock],
         model_registry: dg.ResourceParam[ModelRegistry],
+        warehouse: dg.ResourceParam[Warehouse],
     ) -> dg.MaterializeResult[Snapshot]:
         """Forecasts of coming matches and of every pairing, with the market's beside them.
 
         By the champion, and of matches that have odds also by the champion that knows them.
         """
         as_of = clock.as_of(context)
-        versions = Versions(model_registry, trained_model, candidates, champion, as_of)
+        trained = warehouse.read("SELECT * FROM trained_versions")
+        versions = Versions(model_registry, trained, champion, as_of)
         header = {
             "as_of": as_of,
             "data_source": settings.data_source,

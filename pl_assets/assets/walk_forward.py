@@ -3,6 +3,7 @@
 import dagster as dg
 import pandas as pd
 
+from pl_assets.football.errors import InsufficientData
 from pl_assets.football.evaluation import (
     ALL_SEASONS,
     WHOLE,
@@ -82,7 +83,10 @@ def build_walk_forward(settings: Settings) -> list[dg.AssetsDefinition]:
     ) -> dg.MaterializeResult[pd.DataFrame]:
         """Scores of every model beside the market's, by season and pooled (season null)."""
         played = match_features.loc[match_features["is_played"], ["league", "season", "match_date"]]
-        scores = score(with_champions(backtest_predictions, champions(warehouse)), played)
+        try:
+            scores = score(with_champions(backtest_predictions, champions(warehouse)), played)
+        except InsufficientData as lack:
+            return dg.MaterializeResult(value=pd.DataFrame(), metadata={"why": str(lack)})
         pooled = scores[(scores["season"] == ALL_SEASONS) & (scores["part"] == WHOLE)]
         shown = pooled[_SHOWN].sort_values("log_loss").round(4)
         return dg.MaterializeResult(
@@ -100,9 +104,14 @@ def build_walk_forward(settings: Settings) -> list[dg.AssetsDefinition]:
         backtest_predictions: pd.DataFrame,
         clock: dg.ResourceParam[Clock],
         warehouse: dg.ResourceParam[Warehouse],
-    ) -> pd.DataFrame:
+    ) -> dg.MaterializeResult[pd.DataFrame]:
         """How often what was forecast came, by tenths of probability, for every model."""
-        bins = reliability_bins(with_champions(backtest_predictions, champions(warehouse)))
-        return bins.assign(as_of=clock.as_of(context), data_source=settings.data_source)
+        try:
+            bins = reliability_bins(with_champions(backtest_predictions, champions(warehouse)))
+        except InsufficientData as lack:
+            return dg.MaterializeResult(value=pd.DataFrame(), metadata={"why": str(lack)})
+        return dg.MaterializeResult(
+            value=bins.assign(as_of=clock.as_of(context), data_source=settings.data_source)
+        )
 
     return [backtest_predictions, model_scores, model_reliability]

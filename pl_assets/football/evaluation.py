@@ -81,14 +81,18 @@ def score(backtest: pd.DataFrame, played: pd.DataFrame) -> pd.DataFrame:
     models = {str(name): rows for name, rows in judged.groupby("model", sort=False)}
     closing = models[CLOSING]
     in_season = played["season"].value_counts()
+    found_seasons = [int(season) for season in closing["season"].unique()]
     found = []
     for season, part in _groups(closing):
         chosen = _chosen(closing, season, part)
         three = {name: rows.loc[_chosen(rows, season, part)] for name, rows in models.items()}
         if not chosen.any():
             continue
-        seasons = closing.loc[chosen, "season"].unique()
-        left_out = int(in_season[seasons].sum()) - int(chosen.sum()) if part == WHOLE else 0
+        # Of all together, seasons of which no match could be judged are left out too.
+        first = min(found_seasons) if season == ALL_SEASONS else season
+        last = in_season.index.max() if season == ALL_SEASONS else season
+        everything = int(in_season[(in_season.index >= first) & (in_season.index <= last)].sum())
+        left_out = everything - int(chosen.sum()) if part == WHOLE else 0
         found += [
             [str(rows["odds"].iloc[0]), name, season, part, *numbers, left_out]
             for (name, rows), numbers in zip(three.items(), _scored(three), strict=True)

@@ -15,12 +15,13 @@ from pl_assets.football.walk_forward import CLOSING
 
 Floats = NDArray[np.float64]
 
+VALID = "valid probabilities"
 LAST_SEASONS = 2
 MOST_WORSE = 0.002
 """Nats by which a new recipe may be worse at the upper bound of the paired interval."""
 FEWEST_JUDGED = 100
 MOST_MOVED = 0.10
-"""A refit that moves any probability of a coming match further than this is not the same recipe."""
+"""A refit that moves any probability of a coming match further than this has to be confirmed."""
 MOST_MOVED_IN_MEAN = 0.03
 MOST_DRIFT = 3.0
 """Training standard deviations from the training mean, of the coming matches' inputs, in mean."""
@@ -57,7 +58,7 @@ def refit_gates(
     sums = forecasts.sum(axis=1)
     valid = bool(np.isfinite(forecasts).all() and (forecasts > 0).all())
     valid = valid and bool((np.abs(sums - 1) < 1e-9).all())
-    gates = [Gate("valid probabilities", valid, f"{len(forecasts)} coming matches")]
+    gates = [Gate(VALID, valid, f"{len(forecasts)} coming matches")]
     if before is not None and len(forecasts):
         moved = np.abs(forecasts - before)
         small = bool(moved.max() <= MOST_MOVED and moved.mean() <= MOST_MOVED_IN_MEAN)
@@ -130,21 +131,19 @@ def challenge_gates(backtest: pd.DataFrame, challenger: str, champion: str) -> l
     ]
 
 
-def best_challenger(backtest: pd.DataFrame, names: list[str]) -> str | None:
-    """The recipe with the lowest log loss over the last two seasons, on matches that all have."""
+def best_first(backtest: pd.DataFrame, names: list[str]) -> list[str]:
+    """Recipes by their log loss over the last two seasons, on matches that all have."""
     rows = backtest[backtest["model"].isin(names)]
     if rows.empty:
-        return None
+        return []
     present = rows["model"].nunique()
     has_all = rows.groupby("match_id")["model"].nunique() == present
     rows = rows[rows["match_id"].isin(has_all[has_all].index)]
     rows = rows[rows["season"].isin(sorted(rows["season"].unique())[-LAST_SEASONS:])]
-    if rows.empty:
-        return None
     losses = {
         str(name): scoring.log_loss(
             mine[PROBABILITIES].to_numpy(float), outcome_codes(mine["outcome"])
         )
         for name, mine in rows.groupby("model")
     }
-    return min(losses, key=lambda name: losses[name])
+    return sorted(losses, key=lambda name: losses[name])

@@ -135,6 +135,10 @@ def evaluate_models(settings: Settings) -> list[dict[str, Any]]:
             warehouse.read(f"SELECT * FROM {table}")  # noqa: S608 - names of ours
             for table in ("match_features", "match_odds", "over_under_odds", "backtest_predictions")
         )
+        if features["home_elo"].isna().all() and len(features):
+            raise LocalError(
+                "the features held were made by an older version: `pl refresh` makes them anew"
+            )
         rows = learning_rows(features, odds, of_matches(odds, totals))
         with Console(stderr=True).status("walking forward") as status:
             record, _ = make_record(rows, odds, held, code_versions(), status.update)

@@ -34,8 +34,10 @@ def due(warehouse: Warehouse, day: dt.date) -> list[Due]:
     newest = warehouse.read(
         "SELECT (SELECT max(as_of) FROM trained_model) AS trained, "
         "(SELECT max(as_of) FROM prediction_snapshots) AS forecast, "
-        "(SELECT max(as_of) FROM model_scores) AS scored"
+        "(SELECT max(as_of) FROM model_scores) AS scored, "
+        "EXISTS (SELECT FROM match_odds WHERE phase = 'closing') AS can_be_scored"
     ).iloc[0]
+    can_be_scored = bool(newest.pop("can_be_scored"))
     trained, forecast, scored = (None if value is pd.NaT else value for value in newest)
     found = []
     if trained is None:
@@ -45,7 +47,8 @@ def due(warehouse: Warehouse, day: dt.date) -> list[Due]:
     if forecast is None or working_day(forecast) < day:
         before = f"the newest are of {working_day(forecast)}" if forecast else "there are none yet"
         found.append(Due("forecast", f"forecasts of {day}: {before}"))
-    if trained is not None and (scored is None or scored < trained):
+    # Without closing odds there is nothing to judge by, and would be none tomorrow.
+    if trained is not None and can_be_scored and (scored is None or scored < trained):
         found.append(Due("history", "the walk-forward record is older than the newest model"))
     return found
 

@@ -39,3 +39,26 @@ def newest_of(decisions: pd.DataFrame, model_name: str) -> Any:
     if of_model.empty:
         return None
     return of_model.sort_values("decision_id").iloc[-1]
+
+
+def have_served(decisions: pd.DataFrame, model_name: str) -> list[int]:
+    """The versions that came to serve one after the other, without those that were left by hand.
+
+    The last is the one that serves; a rollback takes versions off the end.
+    """
+    of_model = decisions[decisions["model_name"] == model_name].sort_values("decision_id")
+    served: list[int] = []
+    for version, left in zip(
+        of_model["model_version"].astype(int), of_model["rolled_back_from"], strict=True
+    ):
+        if pd.notna(left) and version in served:
+            del served[served.index(version) + 1 :]
+        elif not served or served[-1] != version:
+            served.append(version)
+    return served
+
+
+def were_left(decisions: pd.DataFrame, model_name: str) -> set[int]:
+    """The versions of a registered model that were left by hand: they stay so."""
+    of_model = decisions[decisions["model_name"] == model_name]
+    return {int(version) for version in of_model["rolled_back_from"].dropna()}

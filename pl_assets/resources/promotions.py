@@ -8,35 +8,34 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pl_assets.football.candidates import DEFAULTS, STAND_IN
+from pl_assets.football.candidates import BY_NAME, DEFAULTS, STAND_IN
 from pl_assets.football.errors import InsufficientData
-from pl_assets.football.models.forecast import outcome_probabilities
 from pl_assets.football.promotion import (
+    VALID,
     Gate,
     as_evidence,
-    best_challenger,
+    best_first,
     challenge_gates,
     passed,
     refit_gates,
 )
-from pl_assets.football.training import ODDS_RATIOS
-from pl_assets.resources.decisions import newest_of
+from pl_assets.resources.decisions import newest_of, were_left
 from pl_assets.resources.model_registry import (
     CHALLENGER,
     CHAMPION,
     WITHOUT_ODDS,
     ModelRegistry,
 )
+from pl_assets.resources.trial import Trial
 
 Floats = NDArray[np.float64]
-_LOOKED_AT = 40
-"""Matches that forecasts are compared on where none are coming: the latest that were played."""
 
 
 class Decision(NamedTuple):
-    """A row of the table `champion`, and what to tell of it."""
+    """A row of the table `champion`, the aliases that go with it, and what to tell of it."""
 
     row: dict[str, Any]
+    aliases: dict[str, int]
     told: str
 
 
@@ -47,7 +46,8 @@ class Promotions:
         registry: MLflow's.
         decisions: rows of the table champion, earlier decisions.
         trained: rows of the table trained_model.
-        candidates: rows of the table candidates, newest versions of every recipe.
+        versions: rows of the view trained_versions: those, and every version of a candidate.
+        candidates: rows of current_candidates, the newest version of every recipe.
         backtest: rows of the table backtest_predictions, the evidence.
         features: rows of the table match_features.
     """
@@ -57,6 +57,7 @@ class Promotions:
         registry: ModelRegistry,
         decisions: pd.DataFrame,
         trained: pd.DataFrame,
+        versions: pd.DataFrame,
         candidates: pd.DataFrame,
         backtest: pd.DataFrame,
         features: pd.DataFrame,
@@ -66,143 +67,167 @@ class Promotions:
         self._registry = registry
         self._decisions = decisions
         self._trained = trained.sort_values("training_id")
+        self._versions = versions
         self._candidates = candidates
         self._backtest = backtest
-        self._features = features
+        self._trial = Trial(registry, features)
 
     def decide(self, as_of: dt.datetime) -> list[Decision]:
-        """Decide on each registered model that a version of was trained, and name the aliases."""
+        """Decide on each registered model of which a version was trained."""
         found = [self._decide(key, as_of) for key in DEFAULTS]
+        return [decision for decision in found if decision is not None]
+
+    def name_aliases(self, decisions: list[Decision]) -> None:
+        """Give the versions that were decided on their aliases."""
+        for decision in decisions:
+            for alias, version in decision.aliases.items():
+                self._registry.name_alias(str(decision.row["model_name"]), alias, version)
         stand_ins = self._trained[self._trained["recipe"] == STAND_IN.name]
         if len(stand_ins):
             newest = stand_ins.iloc[-1]
-            self._registry.name_alias(
-                newest["model_name"], WITHOUT_ODDS, int(newest["model_version"])
-            )
-        return [decision for decision in found if decision is not None]
+            name, version = str(newest["model_name"]), int(newest["model_version"])
+            self._registry.name_alias(name, WITHOUT_ODDS, version)
 
     def _decide(self, key: str, as_of: dt.datetime) -> Decision | None:
         name = self._registry.name_for(key)
-        versions = self._trained[self._trained["model_name"] == name]
-        if versions.empty:
+        mine = self._trained[self._trained["model_name"] == name]
+        if mine.empty:
             return None
         serving = newest_of(self._decisions, name)
-        challenger = self._challenger(key, serving)
-        if challenger is not None and serving is not None:
-            gates = challenge_gates(
-                self._backtest, str(challenger["recipe"]), str(serving["recipe"])
-            )
-            self._registry.name_alias(name, CHALLENGER, int(challenger["model_version"]))
-            if passed(gates):
-                why = f"recipe {challenger['recipe']} has done better than {serving['recipe']}"
-                return self._crown(challenger, serving, as_of, why, gates)
+        left = were_left(self._decisions, name)
+        if serving is None or serving["recipe"] not in BY_NAME:
+            # Nothing serves yet, or a recipe that is none any more: there is nothing to compare.
+            first = self._first(key, mine[~mine["model_version"].isin(left)])
+            if first is not None:
+                return self._made(first, serving, as_of, "the first version of its recipe", [], {})
+            if serving is None:
+                return None
+            return self._made(serving, serving, as_of, "nothing else to serve", [], {})
+        challenger, gates = self._challenge(name, serving, left)
+        aliases = {} if challenger is None else {CHALLENGER: int(challenger["model_version"])}
+        if challenger is not None and passed(gates):
+            why = f"recipe {challenger['recipe']} has done better than {serving['recipe']}"
+            return self._made(challenger, serving, as_of, why, gates, aliases)
+        refused = ""
+        if challenger is not None:
             refused = f"; challenger {challenger['recipe']} did not pass: {_failed(gates)}"
-        else:
-            gates, refused = [], ""
-        newest = self._newest(key, versions, serving)
-        if serving is None or serving["recipe"] is None:
-            return self._crown(
-                newest, serving, as_of, f"the first version of its recipe{refused}", gates
-            )
-        if newest is None or int(newest["model_version"]) == int(str(serving["model_version"])):
-            return self._keep(serving, as_of, f"still the newest version{refused}", gates)
-        sane = self._refit_gates(newest, serving)
+        refits = mine[
+            (mine["recipe"] == serving["recipe"])
+            & ~mine["model_version"].isin(left)
+            & (mine["model_version"] > int(serving["model_version"]))
+        ]
+        if refits.empty:
+            why = f"still the newest version{refused}"
+            return self._made(serving, serving, as_of, why, gates, aliases)
+        newest = refits.iloc[-1]
+        sane = self._refit_gates(newest, serving, refits)
         if not passed(sane):
             why = f"version {newest['model_version']} is not sane: {_failed(sane)}{refused}"
-            return self._keep(serving, as_of, why, [*sane, *gates])
+            return self._made(serving, serving, as_of, why, [*sane, *gates], aliases)
         why = (
             f"the recipe of version {serving['model_version']}, with results to "
             f"{newest['trained_through']}{refused}"
         )
-        return self._crown(newest, serving, as_of, why, [*sane, *gates])
+        return self._made(newest, serving, as_of, why, [*sane, *gates], aliases)
 
-    def _newest(self, key: str, versions: pd.DataFrame, serving: Any) -> Any:
-        """The newest version of the recipe that serves, or of that which is to serve first.
+    def _first(self, key: str, versions: pd.DataFrame) -> Any:
+        """The newest version of what is to serve first, else of anything that was trained."""
+        default = versions[versions["recipe"] == DEFAULTS[key].name]
+        known = default if len(default) else versions[versions["recipe"].isin(list(BY_NAME))]
+        return known.iloc[-1] if len(known) else None
 
-        A version that has served before and does not now was rolled back from: it stays so.
+    def _challenge(self, name: str, serving: Any, left: set[int]) -> tuple[Any, list[Gate]]:
+        """The best other recipe that passes, else the best, with its gates; None if there is none.
+
+        A recipe that was left by hand does not challenge again with the code that it had.
         """
-        recipe = serving["recipe"] if serving is not None else None
-        if recipe is None:
-            first = versions[versions["recipe"] == DEFAULTS[key].name]
-            return (first if len(first) else versions).iloc[-1]
-        served = self._decisions.loc[
-            self._decisions["model_name"] == serving["model_name"], "model_version"
-        ]
-        fresh = versions[
-            (versions["recipe"] == recipe)
-            & (
-                ~versions["model_version"].isin(served)
-                | (versions["model_version"] == serving["model_version"])
-            )
-        ]
-        return fresh.iloc[-1] if len(fresh) else None
-
-    def _challenger(self, key: str, serving: Any) -> Any:
-        """The newest version of the recipe that has done best, but for the champion's."""
-        if serving is None or serving["recipe"] is None or self._candidates.empty:
-            return None
         others = self._candidates[
-            (self._candidates["model_name"] == self._registry.name_for(key))
+            (self._candidates["model_name"] == name)
             & (self._candidates["recipe"] != serving["recipe"])
         ]
-        best = best_challenger(self._backtest, list(others["recipe"]))
-        return None if best is None else others[others["recipe"] == best].iloc[0]
+        was_left = self._versions[
+            (self._versions["model_name"] == name) & self._versions["model_version"].isin(left)
+        ]
+        banned = set(zip(was_left["recipe"], was_left["code_version"], strict=True))
+        best: tuple[Any, list[Gate]] = (None, [])
+        for recipe in best_first(self._backtest, list(others["recipe"])):
+            version = others[others["recipe"] == recipe].iloc[0]
+            if (recipe, version["code_version"]) in banned:
+                continue
+            gates = challenge_gates(self._backtest, recipe, str(serving["recipe"]))
+            if passed(gates):
+                gates += self._sanity(version)
+            if passed(gates):
+                return version, gates
+            if best[0] is None:
+                best = version, gates
+        return best
 
-    def _refit_gates(self, newest: Any, serving: Any) -> list[Gate]:
-        features = [name for name in newest["features"] if name not in ODDS_RATIOS]
-        inputs = newest["features"]
-        known = (
-            self._features[self._features[features].notna().all(axis=1)]
-            if features
-            else self._features
-        )
-        # The market of a coming match is no matter here: an even one shows what a refit has moved.
-        known = known.assign(**dict.fromkeys(ODDS_RATIOS, 0.0))
-        played = known[known["is_played"].astype(bool)].sort_values(["match_date", "match_id"])
-        coming = known[~known["is_played"].astype(bool)]
-        asked = coming if len(coming) else played.tail(_LOOKED_AT)
-        ours, before = (
-            outcome_probabilities(
-                self._registry.load(str(one["model_name"]), int(one["model_version"])),
-                asked,
-                inputs,
-            )
-            for one in (newest, serving)
-        )
-        return refit_gates(
-            ours, before, asked[features].to_numpy(float), played[features].to_numpy(float)
-        )
+    def _sanity(self, version: Any) -> list[Gate]:
+        """Whether a version gives probabilities, from inputs like those that it has learnt from."""
+        try:
+            return refit_gates(self._trial.forecasts(version), None, *self._trial.inputs(version))
+        except ValueError as problem:
+            return [Gate(VALID, False, str(problem))]
 
-    def _crown(
-        self, version: Any, serving: Any, as_of: dt.datetime, why: str, gates: list[Gate]
+    def _refit_gates(self, newest: Any, serving: Any, refits: pd.DataFrame) -> list[Gate]:
+        """Gates of a refit; one that moved far passes if the refit before it agrees with it.
+
+        Otherwise a first version that was made of little would be champion for ever.
+        """
+        gates = self._sanity(newest)
+        if not passed(gates):
+            return gates
+        others = [self._training_of(serving)]
+        if len(refits) > 1:
+            others.append(refits.iloc[-2])
+        for other in others:
+            if other is None:
+                continue
+            gates = self._compared(newest, other)
+            if passed(gates):
+                break
+        return gates
+
+    def _compared(self, newest: Any, other: Any) -> list[Gate]:
+        try:
+            before = self._trial.forecasts(other, of=newest)
+        except ValueError as problem:
+            return [Gate(VALID, False, f"version {other['model_version']}: {problem}")]
+        return refit_gates(self._trial.forecasts(newest), before, *self._trial.inputs(newest))
+
+    def _training_of(self, serving: Any) -> Any:
+        """The row of the training that a serving version came of, if that is held."""
+        found = self._versions[
+            (self._versions["model_name"] == serving["model_name"])
+            & (self._versions["model_version"] == int(serving["model_version"]))
+        ].sort_values("as_of")
+        return found.iloc[-1] if len(found) else None
+
+    def _made(
+        self,
+        version: Any,
+        serving: Any,
+        as_of: dt.datetime,
+        why: str,
+        gates: list[Gate],
+        aliases: dict[str, int],
     ) -> Decision:
-        name = str(version["model_name"])
-        self._registry.name_alias(name, CHAMPION, int(version["model_version"]))
-        return self._decision(version, as_of, why, gates, is_promoted=serving is not None)
-
-    def _keep(self, serving: Any, as_of: dt.datetime, why: str, gates: list[Gate]) -> Decision:
-        name = str(serving["model_name"])
-        self._registry.name_alias(name, CHAMPION, int(serving["model_version"]))
-        return self._decision(serving, as_of, why, gates, is_promoted=False)
-
-    def _decision(
-        self, version: Any, as_of: dt.datetime, why: str, gates: list[Gate], *, is_promoted: bool
-    ) -> Decision:
-        recipe = version["recipe"]
+        number = int(version["model_version"])
+        moved = serving is not None and number != int(serving["model_version"])
         row = {
             "model_name": version["model_name"],
-            "model_version": int(version["model_version"]),
-            "recipe": recipe,
+            "model_version": number,
+            "recipe": version["recipe"],
             "as_of": as_of,
-            "is_judged": bool((self._backtest["model"] == recipe).any()),
-            "is_promoted": is_promoted,
+            "is_judged": bool((self._backtest["model"] == version["recipe"]).any()),
+            "is_promoted": moved,
             "reason": why,
             "evidence": json.dumps(as_evidence(gates)),
         }
         shown = pd.DataFrame(as_evidence(gates)).to_markdown(index=False) if gates else ""
-        return Decision(
-            row, f"**{row['model_name']}**: version {row['model_version']}, {why}\n\n{shown}"
-        )
+        told = f"**{row['model_name']}**: version {number}, {why}\n\n{shown}"
+        return Decision(row, {**aliases, CHAMPION: number}, told)
 
 
 def _failed(gates: list[Gate]) -> str:

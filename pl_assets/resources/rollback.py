@@ -5,7 +5,7 @@ import datetime as dt
 import pandas as pd
 
 from pl_assets.football.errors import ForecastError
-from pl_assets.resources.decisions import newest_of
+from pl_assets.resources.decisions import have_served
 from pl_assets.resources.model_registry import CHAMPION, ModelRegistry
 from pl_assets.resources.table_writer import TableWriter
 from pl_assets.resources.warehouse import Warehouse
@@ -15,7 +15,7 @@ class NoChampionBefore(ForecastError):
     """No version served before the one that does."""
 
 
-def previous_champion(decisions: pd.DataFrame, model_name: str) -> "tuple[int, int]":
+def previous_champion(decisions: pd.DataFrame, model_name: str) -> tuple[int, int]:
     """The version that serves, and the one that had come to serve before it.
 
     Args:
@@ -25,16 +25,13 @@ def previous_champion(decisions: pd.DataFrame, model_name: str) -> "tuple[int, i
     Raises:
         NoChampionBefore: if there is none, or nothing serves yet.
     """
-    serving = newest_of(decisions, model_name)
-    of_model = decisions[decisions["model_name"] == model_name].sort_values("decision_id")
-    in_order = list(dict.fromkeys(int(number) for number in of_model["model_version"]))
-    if serving is None or in_order.index(int(serving["model_version"])) == 0:
+    in_order = have_served(decisions, model_name)
+    if len(in_order) < 2:
         raise NoChampionBefore(
-            f"expected a champion of {model_name} before the one that serves, found none among "
-            f"{len(in_order)} versions that have served"
+            f"expected a champion of {model_name} before the one that serves, found none: "
+            f"{'nothing serves yet' if not in_order else f'version {in_order[0]} is the first'}"
         )
-    now = int(serving["model_version"])
-    return now, in_order[in_order.index(now) - 1]
+    return in_order[-1], in_order[-2]
 
 
 def roll_back(
@@ -42,26 +39,27 @@ def roll_back(
 ) -> str:
     """Have the champion before serve again; forecasts are to be made anew by it.
 
-    The version that is left does not come back by itself; a newer one of its recipe may.
+    The version that is left does not come back by itself, nor does its recipe, if that was
+    another, with the same code; a newer fit of the recipe that serves now may.
 
     Returns:
         What was done, in words.
     """
     decisions = warehouse.read("SELECT * FROM champion")
     now, before = previous_champion(decisions, model_name)
-    earlier = decisions[
-        (decisions["model_name"] == model_name) & (decisions["model_version"] == before)
-    ]
+    of_before = (decisions["model_name"] == model_name) & (decisions["model_version"] == before)
+    earlier = decisions[of_before].sort_values("decision_id").iloc[-1]
     reason = f"rolled back by hand from version {now}"
     row = {
         "model_name": model_name,
         "model_version": before,
-        "recipe": earlier.iloc[-1]["recipe"],
+        "recipe": earlier["recipe"],
         "as_of": as_of,
-        "is_judged": bool(earlier.iloc[-1]["is_judged"]),
+        "is_judged": bool(earlier["is_judged"]),
         "is_promoted": True,
         "reason": reason,
         "evidence": "[]",
+        "rolled_back_from": now,
     }
     with warehouse.connection() as connection:
         TableWriter(connection, "champion").append(pd.DataFrame([row]))

@@ -24,6 +24,8 @@ def log_scores(
         backtest: rows of the table backtest_predictions.
         is_simulated: whether the plots have to say so.
     """
+    if scores.empty:
+        return None
     whole = scores[scores["part"] == WHOLE]
     whole = whole.assign(
         season=whole["season"].astype(object).where(whole["season"].notna(), ALL_SEASONS)

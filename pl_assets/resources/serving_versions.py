@@ -18,8 +18,7 @@ class Versions:
 
     Args:
         registry: MLflow's.
-        trained: rows of the table trained_model.
-        candidates: rows of the table candidates.
+        trained: rows of trained_versions, every version there has been.
         decisions: rows of the table champion.
         as_of: platform time of the forecasts.
 
@@ -32,18 +31,11 @@ class Versions:
         self,
         registry: ModelRegistry,
         trained: pd.DataFrame,
-        candidates: pd.DataFrame,
         decisions: pd.DataFrame,
         as_of: dt.datetime,
     ) -> None:
         self._registry = registry
-        self._trainings = pd.concat(
-            [frame for frame in (trained, candidates) if len(frame)] or [trained],
-            ignore_index=True,
-        )
-        self._stand_ins = trained[
-            (trained["recipe"] == STAND_IN.name) & (trained["as_of"] <= as_of)
-        ]
+        self._trainings = trained
         self._as_of = as_of
         chosen = {key: newest_of(decisions, registry.name_for(key)) for key in DEFAULTS}
         decision = chosen[PAST]
@@ -56,10 +48,12 @@ class Versions:
     def load(self) -> Serving:
         """The versions, loaded."""
         champion = self._load(self.training)
-        stand_in = self._stand_ins.sort_values("training_id").tail(1)
+        stand_ins = self._trainings[
+            (self._trainings["recipe"] == STAND_IN.name) & (self._trainings["as_of"] <= self._as_of)
+        ].sort_values(["as_of", "model_version"])
         without = None
-        if len(stand_in) and champion.recipe != STAND_IN.name:
-            without = self._load(stand_in.iloc[0])
+        if len(stand_ins) and champion.recipe != STAND_IN.name:
+            without = self._load(stand_ins.iloc[-1])
         with_odds = None
         if self._with_odds is not None:
             with_odds = self._load(self._training(self._with_odds))
@@ -77,7 +71,7 @@ class Versions:
                 f"expected the training of {decision['model_name']} version {version} among those "
                 "held, found none: train a model"
             )
-        training = mine.iloc[-1]
+        training = mine.sort_values("as_of").iloc[-1]
         if training["as_of"] > self._as_of:
             raise LaterKnowledge(
                 f"expected a model trained by platform time {self._as_of:%Y-%m-%d %H:%M}Z, found "

@@ -8,6 +8,7 @@ import uuid
 
 import dagster as dg
 import pytest
+from assets.failures import failures
 from free_port import free_port
 from source_site import SourceSite
 
@@ -103,3 +104,17 @@ def platform(platform_settings, mlflow_url, site):
     )
     with dg.instance_for_test() as instance:
         yield Platform(settings, instance)
+
+
+@pytest.fixture
+def fetched(platform):
+    result = platform.fetch()
+    assert result.success, failures(result)
+    return platform
+
+
+@pytest.fixture
+def made(fetched):
+    result = fetched.run("rebuild")
+    assert result.success, failures(result)
+    return fetched

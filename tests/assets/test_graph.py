@@ -4,12 +4,12 @@ import datetime as dt
 
 import dagster as dg
 import pytest
+from assets.failures import failures
 
 from pl_assets.football.calendar import platform_time
 from pl_assets.football.markets import market_average
 from pl_assets.resources.polling import first_season_to_ask
 from pl_assets.resources.real_sources import real_sources
-from pl_assets.resources.rollback import NoChampionBefore, roll_back
 
 REFUSED = "E0 2018 from football-data.co.uk"
 EVERY_CHECK_OF_MATCHES = {
@@ -17,28 +17,6 @@ EVERY_CHECK_OF_MATCHES = {
     *("no_result_is_late", "no_season_is_missing", "no_season_is_overfull", "no_season_shrinks"),
     *("nobody_plays_twice_a_day", "results_agree_with_scores"),
 }
-
-
-@pytest.fixture
-def fetched(platform):
-    result = platform.fetch()
-    assert result.success, failures(result)
-    return platform
-
-
-@pytest.fixture
-def made(fetched):
-    result = fetched.run("rebuild")
-    assert result.success, failures(result)
-    return fetched
-
-
-def failures(result):
-    return {
-        event.step_key: event.step_failure_data.error.to_string()
-        for event in result.all_events
-        if event.is_step_failure
-    }
 
 
 def test_forecasts_of_the_coming_matches_are_published_with_the_markets_beside_them(made, site):
@@ -232,61 +210,6 @@ def test_without_mlflow_fetching_goes_on_and_training_fails_by_name(platform):
     assert platform.count("match_features") > 0
 
 
-@pytest.fixture
-def recorded(made):
-    result = made.run("history")
-    assert result.success, failures(result)
-    return made
-
-
-def test_the_record_is_made_once_and_then_only_what_is_new(recorded, site):
-    first = recorded.warehouse.read("SELECT * FROM backtest_predictions")
-    assert (
-        first["trained_through"].dropna() < first["match_date"][first["trained_through"].notna()]
-    ).all()
-    assert {"market", "closing", "past_odds", "with_odds"} <= set(first["model"])
-    assert recorded.metadata("backtest_predictions")["weeks_computed"].value > 0
-    assert recorded.run("history").success
-    assert recorded.metadata("backtest_predictions")["weeks_computed"].value == 0
-    assert recorded.metadata("candidates")["logged"].value == 0
-    site.day += dt.timedelta(days=7)
-    assert recorded.fetch((2020,)).success
-    assert recorded.run("forecast").success
-    assert recorded.run("history").success
-    models = first["model"].nunique() - 2
-    assert 0 < recorded.metadata("backtest_predictions")["weeks_computed"].value <= 2 * models
-
-
-def test_every_candidate_has_a_run_with_settings_scores_and_plots(recorded):
-    held = recorded.warehouse.read("SELECT * FROM candidates").set_index("recipe")
-    client = recorded.registry._client()
-    for recipe, row in held.iterrows():
-        run = client.get_run(row["mlflow_run_id"])
-        assert run.info.status == "FINISHED"
-        assert run.data.tags["recipe"] == recipe
-        assert {"data_hash", "as_of", "code_version", "dagster_run_id"} <= set(run.data.tags)
-        assert run.data.params["odds"] == row["odds"]
-        assert {"log_loss", "rps", "kl_to_close", "ece"} <= set(run.data.metrics)
-        files = {file.path for file in client.list_artifacts(row["mlflow_run_id"])}
-        assert {"reliability.png", "scores_by_season.csv", "scores_by_season.png"} <= files
-        version = client.get_model_version(row["model_name"], str(row["model_version"]))
-        assert version.tags["data_hash"] == row["data_hash"]
-        loaded = recorded.registry.load(row["model_name"], row["model_version"])
-        assert list(loaded.classes_) == ["away", "draw", "home"]
-
-
-def test_after_the_record_a_challenger_is_named_and_refused_with_numbers(recorded):
-    assert recorded.run("train").success
-    decisions = recorded.warehouse.read("SELECT * FROM champion ORDER BY decision_id")
-    newest = decisions.groupby("model_name").tail(1)
-    assert newest["is_judged"].all()
-    for row in newest.to_dict("records"):
-        gates = {gate["gate"] for gate in row["evidence"]}
-        assert gates & {"lower log loss", "enough matches"}
-        challenger = recorded.registry.version_of(row["model_name"], "challenger")
-        assert challenger not in (None, row["model_version"])
-
-
 def test_every_forecast_leads_back_to_version_data_and_moment(made):
     query = (
         "SELECT p.match_id, t.data_hash, t.recipe, t.as_of FROM predictions p "
@@ -298,22 +221,6 @@ def test_every_forecast_leads_back_to_version_data_and_moment(made):
     header = made.warehouse.read("SELECT * FROM prediction_snapshots").iloc[0]
     assert header["data_hash"] in set(led["data_hash"])
     assert header["with_odds_weights"] is not None
-
-
-def test_rolling_back_serves_the_champion_before_and_it_stays(made):
-    name = made.registry.name
-    assert made.run("train").success
-    second = made.registry.version_of(name)
-    said = roll_back(made.registry, made.warehouse, name, platform_time(dt.date(2020, 10, 1)))
-    first = made.registry.version_of(name)
-    assert f"version {first} serves again" in said
-    assert made.run("forecast").success
-    rows = made.warehouse.read("SELECT * FROM predictions ORDER BY snapshot_id")
-    assert rows.iloc[-1]["model_version"] == first != second
-    with pytest.raises(NoChampionBefore, match="found none among 2 versions"):
-        roll_back(made.registry, made.warehouse, name, platform_time(dt.date(2020, 10, 1)))
-    assert made.run("train").success
-    assert made.registry.version_of(name) not in (first, second), "a newer fit may serve"
 
 
 def test_poison_in_a_table_is_found(made):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pl_assets.football.models.forecast import PROBABILITIES
 from pl_assets.football.promotion import (
     MOST_MOVED,
-    best_challenger,
+    best_first,
     challenge_gates,
     passed,
     refit_gates,
@@ -88,10 +88,10 @@ def test_evidence_of_a_handful_of_matches_is_none():
     assert "50 judged of at least" in gates[0].found
 
 
-def test_the_challenger_is_the_one_that_did_best_lately():
+def test_challengers_are_tried_by_how_they_did_lately():
     rows = record(a=0.3, b=0.9, c=0.5)
-    assert best_challenger(rows, ["a", "b", "c"]) == "b"
-    assert best_challenger(rows, ["unknown"]) is None
+    assert best_first(rows, ["a", "b", "c"]) == ["b", "c", "a"]
+    assert best_first(rows, ["unknown"]) == []
 
 
 @given(st.floats(-0.2, 0.2))

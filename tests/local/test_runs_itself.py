@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import os
+import re
 import signal
 import threading
 
@@ -33,6 +34,14 @@ def home(tmp_path):
 
 def record(home):
     return {s["name"]: s for s in json.loads((home / "stack.json").read_text())["services"]}
+
+
+OF_THE_RECORD = {
+    *("backtest_predictions", "model_scores", "model_reliability", "candidates", "champion"),
+    *("prediction_snapshots", "predictions", "pairings", "club_states", "season_projection"),
+    *("current_candidates", "trained_versions"),
+    *("current_season_projection", "current_season_positions"),
+}
 
 
 class Reader:
@@ -101,6 +110,12 @@ def runs_under_way(home, told):
         return connection.execute(query).fetchone()[0]
 
 
+def hashes(home, told):
+    """Of all tables but those that the record after a training, and what follows it, may add to."""
+    found = table_hashes(home, told["PL_POSTGRES_PORT"], "warehouse")
+    return {name: value for name, value in found.items() if name not in OF_THE_RECORD}
+
+
 def test_a_week_passes_and_every_process_is_killed_and_nothing_is_lost(home, tmp_path):
     log = tmp_path / "up.log"
     with SourceSite(seasons=(2016, 2017, 2018, 2019, 2020), day=DAY) as site:
@@ -117,7 +132,12 @@ def test_a_week_passes_and_every_process_is_killed_and_nothing_is_lost(home, tmp
                 new = f"{site.day}T05:00:00Z"
                 week = site.matches["match_date"].between(site.day, site.day + WEEK * 6 / 7)
                 coming = set(site.matches.loc[week, "match_id"])
-                wait_for(lambda: (new, 2) in reader.seen, up, log, within_s=240)
+                first = httpx.get(f"{api}/v1/model").json()["model_version"]
+                wait_for(
+                    lambda: any(at == new and version > first for at, version in reader.seen),
+                    *(up, log),
+                    within_s=240,
+                )
             assert reader.faults == []
             served = httpx.get(f"{api}/v1/predictions").json()["predictions"]
             assert {match["match_id"] for match in served} == coming
@@ -125,12 +145,12 @@ def test_a_week_passes_and_every_process_is_killed_and_nothing_is_lost(home, tmp
             said = log.read_text()
             assert "made      ingest" in said
             assert "matches, fixtures: " in said
-            assert "made      match_features, predictions, team_ratings" in said
+            assert re.search("made .*match_features, predictions, .*team_ratings", said)
             assert "made      train" in said
 
             # Every process is killed in turn.
             wait_for(lambda: runs_under_way(home, told) == 0, up, log)
-            before = table_hashes(home, told["PL_POSTGRES_PORT"], "warehouse")
+            before = hashes(home, told)
             for name in SERVICES:
                 victim = psutil.Process(record(home)[name]["pid"])
                 family = [victim, *victim.children(recursive=True)]
@@ -139,7 +159,7 @@ def test_a_week_passes_and_every_process_is_killed_and_nothing_is_lost(home, tmp
                 wait_for(lambda: all_answer(home, told), up, log)
                 orphans = [p.pid for p in family if p.is_running() and p.status() != "zombie"]
                 assert orphans == [], name
-            assert table_hashes(home, told["PL_POSTGRES_PORT"], "warehouse") == before
+            assert hashes(home, told) == before
 
             # And `pl up` itself.
             os.kill(up.pid, signal.SIGKILL)
@@ -150,7 +170,7 @@ def test_a_week_passes_and_every_process_is_killed_and_nothing_is_lost(home, tmp
             wait_for_line("are up", up, again)
             wait_for(lambda: all_answer(home, told), up, again)
             assert not old & {process.pid for process in processes_of(home)}
-            assert table_hashes(home, told["PL_POSTGRES_PORT"], "warehouse") == before
+            assert hashes(home, told) == before
             second = pl("up", told=told)
             assert second.returncode == 1
             assert f"pid {up.pid}" in second.stderr

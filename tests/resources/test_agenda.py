@@ -15,7 +15,15 @@ NOW = dt.datetime.now(dt.UTC) + dt.timedelta(hours=1)
 
 @pytest.fixture
 def warehouse(platform_settings):
-    return Warehouse(platform_settings)
+    """With a closing price in it: there is something to judge by."""
+    warehouse = Warehouse(platform_settings)
+    with warehouse.transaction() as connection:
+        connection.execute(
+            "INSERT INTO match_odds (match_id, league, season, phase, bookmaker, home_odds, "
+            "draw_odds, away_odds, source, overround) "
+            "VALUES ('m', 'E0', 2024, 'closing', 'average', 2, 3, 4, 's', 1.08)"
+        )
+    return warehouse
 
 
 def trained(warehouse, day):
@@ -68,6 +76,14 @@ def test_forecasts_are_due_daily_training_weekly_and_the_record_after_it(warehou
     assert jobs(warehouse, next_monday) == ["train", "forecast"]
     trained(warehouse, next_monday)
     assert jobs(warehouse, next_monday) == ["forecast", "history"]
+
+
+def test_without_closing_odds_there_is_no_record_to_make(warehouse):
+    with warehouse.transaction() as connection:
+        connection.execute("DELETE FROM match_odds")
+    trained(warehouse, MONDAY)
+    forecast(warehouse, platform_time(MONDAY))
+    assert jobs(warehouse, MONDAY) == []
 
 
 def test_a_forecast_of_the_small_hours_belongs_to_the_day_before(warehouse):

@@ -1,0 +1,140 @@
+"""The record, promotion by its evidence, and the way back, over real PostgreSQL and MLflow."""
+
+import datetime as dt
+
+import pytest
+from assets.failures import failures
+
+from pl_assets.football.calendar import platform_time
+from pl_assets.resources.rollback import NoChampionBefore, roll_back
+
+NOW = platform_time(dt.date(2020, 10, 1))
+
+
+@pytest.fixture
+def recorded(made):
+    result = made.run("history")
+    assert result.success, failures(result)
+    return made
+
+
+def test_the_record_is_made_once_and_then_only_what_is_new(recorded, site):
+    first = recorded.warehouse.read("SELECT * FROM backtest_predictions")
+    assert (
+        first["trained_through"].dropna() < first["match_date"][first["trained_through"].notna()]
+    ).all()
+    assert {"market", "closing", "past_odds", "with_odds"} <= set(first["model"])
+    assert recorded.metadata("backtest_predictions")["weeks_computed"].value > 0
+    assert recorded.run("history").success
+    assert recorded.metadata("backtest_predictions")["weeks_computed"].value == 0
+    assert recorded.metadata("candidates")["logged"].value == 0
+    site.day += dt.timedelta(days=7)
+    assert recorded.fetch((2020,)).success
+    assert recorded.run("forecast").success
+    assert recorded.run("history").success
+    models = first["model"].nunique() - 2
+    assert 0 < recorded.metadata("backtest_predictions")["weeks_computed"].value <= 2 * models
+
+
+def test_every_candidate_has_a_run_with_settings_scores_and_plots(recorded):
+    held = recorded.warehouse.read("SELECT * FROM candidates").set_index("recipe")
+    client = recorded.registry._client()
+    for recipe, row in held.iterrows():
+        run = client.get_run(row["mlflow_run_id"])
+        assert run.info.status == "FINISHED"
+        assert run.data.tags["recipe"] == recipe
+        assert {"data_hash", "as_of", "code_version", "dagster_run_id"} <= set(run.data.tags)
+        assert run.data.params["odds"] == row["odds"]
+        assert {"log_loss", "rps", "kl_to_close", "ece"} <= set(run.data.metrics)
+        files = {file.path for file in client.list_artifacts(row["mlflow_run_id"])}
+        assert {"reliability.png", "scores_by_season.csv", "scores_by_season.png"} <= files
+        version = client.get_model_version(row["model_name"], str(row["model_version"]))
+        assert version.tags["data_hash"] == row["data_hash"]
+        loaded = recorded.registry.load(row["model_name"], row["model_version"])
+        assert list(loaded.classes_) == ["away", "draw", "home"]
+
+
+def test_after_the_record_a_challenger_is_named_and_refused_with_numbers(recorded):
+    assert recorded.run("train").success
+    decisions = recorded.warehouse.read("SELECT * FROM champion ORDER BY decision_id")
+    newest = decisions.groupby("model_name").tail(1)
+    assert newest["is_judged"].all()
+    for row in newest.to_dict("records"):
+        gates = {gate["gate"] for gate in row["evidence"]}
+        assert gates & {"lower log loss", "enough matches"}
+        challenger = recorded.registry.version_of(row["model_name"], "challenger")
+        assert challenger not in (None, row["model_version"])
+
+
+def test_rolling_back_serves_the_champion_before_and_it_stays(made):
+    name = made.registry.name
+    assert made.run("train").success
+    second = made.registry.version_of(name)
+    said = roll_back(made.registry, made.warehouse, name, NOW)
+    first = made.registry.version_of(name)
+    assert f"version {first} serves again" in said
+    assert made.run("forecast").success
+    rows = made.warehouse.read("SELECT * FROM predictions ORDER BY snapshot_id")
+    assert rows.iloc[-1]["model_version"] == first != second
+    with pytest.raises(NoChampionBefore, match="is the first"):
+        roll_back(made.registry, made.warehouse, name, NOW)
+    assert made.run("train").success
+    assert made.registry.version_of(name) not in (first, second), "a newer fit may serve"
+
+
+@pytest.fixture
+def promoted(recorded, monkeypatch):
+    """A recipe that has said what the close said, and so has come to serve."""
+    monkeypatch.setattr("pl_assets.football.promotion.FEWEST_JUDGED", 10)
+    with recorded.warehouse.transaction() as connection:
+        connection.execute(
+            "UPDATE backtest_predictions AS mine SET (home_win_probability, draw_probability, "
+            "away_win_probability) = (c.home_win_probability, c.draw_probability, "
+            "c.away_win_probability) FROM backtest_predictions AS c WHERE c.model = 'closing' "
+            "AND c.match_id = mine.match_id AND mine.model = 'soft_rating_logit'"
+        )
+        # As if what serves had said nothing at all.
+        connection.execute(
+            "UPDATE backtest_predictions SET home_win_probability = 1 / 3.0, "
+            "draw_probability = 1 / 3.0, away_win_probability = 1 / 3.0 WHERE model = 'past_odds'"
+        )
+    assert recorded.run("train").success
+    return recorded
+
+
+def serving(platform):
+    """Recipe and version that serve, and that the newest forecasts are of."""
+    query = "SELECT recipe, model_version FROM champion WHERE model_name = %s"
+    decisions = platform.warehouse.read(query + " ORDER BY decision_id", platform.registry.name)
+    newest = decisions.iloc[-1]
+    assert platform.registry.version_of(platform.registry.name) == newest["model_version"]
+    assert platform.run("forecast").success
+    rows = platform.warehouse.read("SELECT * FROM prediction_snapshots ORDER BY snapshot_id")
+    assert rows.iloc[-1]["model_version"] == newest["model_version"]
+    return newest["recipe"], newest["model_version"]
+
+
+def test_a_better_recipe_comes_to_serve_and_goes_on_when_the_record_is_made_anew(promoted, site):
+    recipe, version = serving(promoted)
+    assert recipe == "soft_rating_logit"
+    site.day += dt.timedelta(days=7)
+    assert promoted.fetch((2020,)).success
+    for job in ("forecast", "history"):
+        assert promoted.run(job).success
+    newer = promoted.warehouse.read(
+        "SELECT model_version FROM current_candidates WHERE recipe = 'soft_rating_logit'"
+    )
+    assert newer.loc[0, "model_version"] != version
+    assert serving(promoted) == (recipe, version)
+
+
+def test_a_recipe_that_was_rolled_back_does_not_come_back_by_itself(promoted):
+    roll_back(promoted.registry, promoted.warehouse, promoted.registry.name, NOW)
+    assert serving(promoted)[0] == "past_odds"
+    assert promoted.run("train").success
+    recipe, version = serving(promoted)
+    assert recipe == "past_odds"
+    # And back from the newer fit, it is not the recipe that was left that serves.
+    roll_back(promoted.registry, promoted.warehouse, promoted.registry.name, NOW)
+    assert serving(promoted)[0] == "past_odds"
+    assert serving(promoted)[1] != version
