@@ -51,6 +51,10 @@ def assembled(rows: SnapshotRows) -> Snapshot:
         # The earliest of two meetings is the one that is asked about.
         fixture_of={Pairing(m.league, m.home_team, m.away_team): m for m in reversed(fixtures)},
         pairings=pairings,
+        versions={
+            _pairing(row): header.model_version if row.model_version is None else row.model_version
+            for row in rows.pairings
+        },
         offsets={
             _pairing(row): Offsets(row.with_odds_home_offset, row.with_odds_away_offset)
             for row in rows.pairings

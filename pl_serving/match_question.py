@@ -65,8 +65,7 @@ def _answer(
             home_team=home,
             away_team=away,
             forecast=snapshot.pairings[pairing],
-            # A stand-in's version is known of fixtures alone.
-            model_version=snapshot.model_version,
+            model_version=snapshot.versions[pairing],
             market=market,
             with_odds=None if market is None else with_odds_of(snapshot, pairing, market),
         )

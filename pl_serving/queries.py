@@ -39,7 +39,7 @@ ORDER BY match_date, kick_off_utc NULLS LAST, league, home_team
 """
 _PAIRINGS = """
 SELECT league, home_team, away_team, home_win_probability, draw_probability, away_win_probability,
-       with_odds_home_offset, with_odds_away_offset
+       model_version, with_odds_home_offset, with_odds_away_offset
 FROM pairings WHERE snapshot_id = %s
 """
 _CLUB_STATES = """

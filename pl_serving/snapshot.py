@@ -135,6 +135,8 @@ class Snapshot:
     fixture_of: Mapping[Pairing, MatchForecast]
     pairings: Mapping[Pairing, Probabilities]
     """Every pairing of clubs of the last two seasons."""
+    versions: Mapping[Pairing, int]
+    """Which made each of those forecasts: another than the snapshot's where a stand-in did."""
     offsets: Mapping[Pairing, Offsets]
     """Of those pairings of which the model with odds knows enough."""
     recent_clubs: frozenset[tuple[str, str]]

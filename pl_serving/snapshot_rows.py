@@ -70,6 +70,8 @@ class PairingRow:
     home_win_probability: Probability
     draw_probability: Probability
     away_win_probability: Probability
+    model_version: int | None
+    """Which made the forecast; None, for the header's, in snapshots published before."""
     with_odds_home_offset: Finite | None
     with_odds_away_offset: Finite | None
 

@@ -214,6 +214,11 @@ def upgrade() -> None:
     )
     add(
         "pairings",
+        optional(
+            "model_version",
+            sa.Integer,
+            "version that made the forecast; null in snapshots published before",
+        ),
         optional("with_odds_home_offset", sa.Double, "log of home over draw, were odds even"),
         optional("with_odds_away_offset", sa.Double, "log of away over draw, were odds even"),
     )
@@ -221,7 +226,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     dropped = {
-        "pairings": ("with_odds_home_offset", "with_odds_away_offset"),
+        "pairings": ("model_version", "with_odds_home_offset", "with_odds_away_offset"),
         "predictions": (
             *(f"with_odds_{name}" for name in THREE),
             "with_odds_model_version",

@@ -72,6 +72,7 @@ def build_predictions(settings: Settings) -> dg.AssetsDefinition:
                 "model_version": int(versions.training["model_version"]),
                 "with_market": int(forecasts["market_home_probability"].notna().sum()),
                 "by_the_stand_in": int((forecasts["recipe"] != versions.training["recipe"]).sum()),
+                "not_forecast": len(upcoming) - len(forecasts),
                 "forecasts": dg.MetadataValue.md(forecast_table(forecasts)),
             },
         )

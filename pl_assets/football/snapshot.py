@@ -43,6 +43,11 @@ class Serving(NamedTuple):
     """Of the track `none`: for matches of which the champion's past odds are not known."""
     with_odds: Version | None
 
+    def knows(self, rows: pd.DataFrame) -> "pd.Series[bool]":
+        """Which rows the champion or what stands in for it has all for."""
+        known = self.champion.knows(rows)
+        return known if self.without_odds is None else known | self.without_odds.knows(rows)
+
 
 class Snapshot(NamedTuple):
     """Rows of the tables `prediction_snapshots` (one), `predictions`, `pairings`, `club_states`."""
@@ -63,6 +68,9 @@ def make_snapshot(
 ) -> Snapshot:
     """Forecasts of the coming matches and of every pairing of clubs of the last two seasons.
 
+    Those of which neither champion nor stand-in knows enough are left out, as of a league that has
+    fixtures and no results yet: no league stops the others.
+
     Args:
         serving: the versions.
         header: what the row of `prediction_snapshots` says of the champion and of the moment, but
@@ -74,12 +82,14 @@ def make_snapshot(
         team_ratings: every club's ratings, present ones included.
     """
     clubs = _club_states(team_ratings, coming, season)
+    coming = coming[serving.knows(coming)].reset_index(drop=True)
     recent = clubs[clubs["is_current"] | (clubs["last_season"] >= season - 1).fillna(False)]
     pairs = recent[["league", "team"]].merge(recent[["league", "team"]], on="league")
     pairs = pairs[pairs["team_x"] != pairs["team_y"]].rename(
         columns={"team_x": "home_team", "team_y": "away_team"}
     )
     paired = features_of_pairings(pairs, team_ratings)
+    paired = paired[serving.knows(paired)].reset_index(drop=True)
     market = market_average(fixture_odds).reindex(coming["match_id"])
     predictions = pd.concat(
         [
@@ -88,7 +98,7 @@ def make_snapshot(
                     *("match_id", "league", "season", "match_date", "kick_off_utc"),
                     *("home_team", "away_team"),
                 ]
-            ].reset_index(drop=True),
+            ],
             _forecasts(serving, coming),
             pd.DataFrame(market.to_numpy(), columns=MARKET),
             _with_odds(serving.with_odds, with_odds_ratios(coming, fixture_odds)),
@@ -99,7 +109,7 @@ def make_snapshot(
     forecasts = pd.concat(
         [
             paired[["league", "home_team", "away_team"]],
-            _forecasts(serving, paired)[PROBABILITIES],
+            _forecasts(serving, paired)[[*PROBABILITIES, "model_version"]],
             pd.DataFrame(terms.offsets, columns=OFFSETS),
         ],
         axis=1,
@@ -117,14 +127,12 @@ def make_snapshot(
 
 
 def _forecasts(serving: Serving, rows: pd.DataFrame) -> pd.DataFrame:
-    """Probabilities of each row, and by which version: the champion's where it knows enough."""
+    """Probabilities of each row, and by which version: the champion's where it knows enough.
+
+    Of every row one of the two knows enough.
+    """
     champion, stand_in = serving.champion, serving.without_odds
     known = champion.knows(rows).to_numpy()
-    if stand_in is None and not known.all():
-        raise ValueError(
-            f"expected a version of the track `none` for {int((~known).sum())} matches of which "
-            f"version {champion.model_version} knows too little, found none: train one"
-        )
     found = pd.DataFrame(index=range(len(rows)), columns=PROBABILITIES, dtype=np.float64)
     for version, mine in ((champion, known), (stand_in, ~known)):
         if version is not None and mine.any():
@@ -177,7 +185,7 @@ def _club_states(team_ratings: pd.DataFrame, coming: pd.DataFrame, season: int) 
 def forecast_table(predictions: pd.DataFrame) -> str:
     """Forecasts with the market's beside them, in per cent, as a Markdown table."""
     if predictions.empty:
-        return "No matches are coming up."
+        return "No matches are coming up that can be forecast."
     ours, market, both = (
         (predictions[columns] * 100).round(0).astype("Int64").astype(str).agg(" / ".join, axis=1)
         for columns in (PROBABILITIES, MARKET, WITH_ODDS)

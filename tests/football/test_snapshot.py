@@ -132,8 +132,9 @@ def test_where_no_past_odds_are_known_the_version_without_odds_stands_in(made, s
     rows = made.snapshot(serving, coming=blind).predictions
     assert rows["recipe"].tolist() == ["rating_logit", "past_odds", "past_odds"]
     assert rows["model_version"].tolist() == [2, 1, 1]
-    with pytest.raises(ValueError, match="none: train one"):
-        made.snapshot(serving._replace(without_odds=None), coming=blind)
+    alone = made.snapshot(serving._replace(without_odds=None), coming=blind)
+    assert alone.predictions["match_id"].tolist() == blind["match_id"].tolist()[1:]
+    assert set(alone.predictions["recipe"]) == {"past_odds"}
 
 
 def test_a_league_without_any_odds_is_served_by_the_track_without(serving):
@@ -142,6 +143,24 @@ def test_a_league_without_any_odds_is_served_by_the_track_without(serving):
     snapshot = bare.snapshot(serving, odds=bare.odds.head(0))
     assert set(snapshot.predictions["recipe"]) == {"rating_logit"}
     assert snapshot.pairings["home_win_probability"].notna().all()
+    assert len(snapshot.pairings) == 30
+    assert set(snapshot.pairings["model_version"]) == {2}
+
+
+def test_a_league_without_results_is_left_out_and_stops_no_other(made, serving):
+    fixtures = made_up_matches((2022,), ("Derby", "Leeds", "Hull")).assign(league="E1")
+    fixtures["match_id"] = fixtures["match_id"].str.replace("E0", "E1")
+    fixtures = pd.concat([fixtures, made_up_matches((2022,)).head(3)], ignore_index=True)
+    ratings = rate_clubs(MATCHES, fixtures, of_matches(ODDS, no_totals()), 2022, DAY)
+    coming = match_features(MATCHES, fixtures, ratings).query("not is_played")
+    assert set(coming["league"]) == {"E0", "E1"}
+
+    snapshot = make_snapshot(serving, HEADER, 2022, coming, made.odds, ratings)
+
+    with_nothing_else = made.snapshot(serving)
+    pd.testing.assert_frame_equal(snapshot.predictions, with_nothing_else.predictions)
+    pd.testing.assert_frame_equal(snapshot.pairings, with_nothing_else.pairings)
+    assert set(snapshot.club_states["league"]) == {"E0", "E1"}
 
 
 def test_a_snapshot_without_coming_matches_still_has_pairings(made):

@@ -71,9 +71,10 @@ def test_why_there_is_no_forecast_with_odds_is_said(predict):
 
 
 def test_a_forecast_by_the_stand_in_names_its_version_and_what_that_knows(predict):
-    _, lines = predict("Newcastle", "Bournemouth", model_version=4, stand_in=3)
+    for clubs in (("Newcastle", "Bournemouth"), ("Arsenal", LAST_SEASON_ONLY)):
+        _, lines = predict(*clubs, model_version=4, stand_in=3)
 
-    assert lines[0] == "forecast: match-outcome version 3, knows no odds at all"
+        assert lines[0] == "forecast: match-outcome version 3, knows no odds at all"
 
 
 @pytest.mark.parametrize("odds", [(1.0, 3.0, 4.0), (float("nan"), 3.0, 4.0)])

@@ -78,7 +78,7 @@ def publish(
     """Add a snapshot; returns its number.
 
     Without `knows_odds` it is as those published before there was a model with odds; `stand_in`
-    is the version that forecasts one of the fixtures.
+    is the version that forecasts one of the fixtures, and the pairings of `LAST_SEASON_ONLY`.
     """
     with psycopg.connect(url) as connection:
         number = connection.execute(
@@ -96,7 +96,7 @@ def publish(
         if with_fixtures:
             rows = _predictions(number, model_version, data_source, knows_odds, stand_in)
             _insert(connection, "predictions", rows)
-        _insert(connection, "pairings", _pairings(number, knows_odds))
+        _insert(connection, "pairings", _pairings(number, model_version, knows_odds, stand_in))
         _insert(connection, "club_states", _club_states(number))
     return number
 
@@ -129,15 +129,17 @@ def _predictions(number, model_version, data_source, knows_odds, stand_in):
         }
 
 
-def _pairings(number, knows_odds):
+def _pairings(number, model_version, knows_odds, stand_in):
     for home, away in permutations((*CLUBS, LAST_SEASON_ONLY), 2):
         offsets = offsets_of(home, away) if knows_odds else (None, None)
+        by = stand_in if stand_in and LAST_SEASON_ONLY in (home, away) else model_version
         yield {
             "snapshot_id": number,
             "league": "E0",
             "home_team": home,
             "away_team": away,
             **_three(strengths_of(home, away)),
+            "model_version": by if knows_odds else None,
             "with_odds_home_offset": offsets[0],
             "with_odds_away_offset": offsets[1],
         }

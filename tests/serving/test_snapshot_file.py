@@ -78,7 +78,8 @@ def fixture_rows(draw):
 def pairing_rows(draw):
     offsets = draw(st.just((None, None)) | st.tuples(FINITE, FINITE))
     names = draw(NAMES), draw(NAMES), draw(NAMES)
-    return PairingRow(*names, *draw(three_probabilities()), *offsets)
+    version = draw(st.none() | st.integers(1, 10**6))
+    return PairingRow(*names, *draw(three_probabilities()), version, *offsets)
 
 
 @st.composite
@@ -150,7 +151,7 @@ def one_snapshot():
     )
     meeting = (0.5, 0.3, 0.2, 0.6, 0.3, 0.1, 1, 0.55, 0.3, 0.15)
     fixtures = [FixtureRow("x", "E0", now.date(), None, "Arsenal", "Fulham", *meeting)]
-    pairings = [PairingRow("E0", "Arsenal", "Fulham", 0.5, 0.3, 0.2, 0.1, -0.1)]
+    pairings = [PairingRow("E0", "Arsenal", "Fulham", 0.5, 0.3, 0.2, None, 0.1, -0.1)]
     chances = (0.75, 1.0, 0.0, [0.75, 0.25])
     season = [ProjectionRow(now, "match-outcome", 1, "E0", 2026, "Arsenal", 3, 7, 80.5, *chances)]
     return assembled(SnapshotRows(header, fixtures, pairings, [], season))
@@ -200,6 +201,7 @@ def changed(document, place, value):
         (["snapshot", "pairings", 0, "draw_probability"], 1.2, "draw_probability"),
         (["snapshot", "pairings", 0, "draw_probability"], None, "draw_probability"),
         (["snapshot", "pairings", 0, "draw_probability"], 0.31, "sum to 1"),
+        (["snapshot", "pairings", 0, "model_version"], "1", "model_version"),
         (["snapshot", "pairings", 0, "with_odds_home_offset"], "0.1", "with_odds_home_offset"),
         (["snapshot", "fixtures", 0, "market_draw_probability"], 0.31, "sum to 1"),
         (["snapshot", "fixtures", 0, "with_odds_draw_probability"], 0.31, "sum to 1"),

@@ -172,6 +172,14 @@ def test_a_forecast_by_the_stand_in_carries_the_version_that_made_it(warehouse_u
         assert [p["model_version"] for p in listed].count(4) == len(listed) - 1
         assert listed[BY_STAND_IN]["model_version"] == 3
         assert ask(api, *its_clubs, odds=FAIR).json()["model_version"] == 3
+        assert ask(api, "Arsenal", LAST_SEASON_ONLY).json()["model_version"] == 3
+        assert ask(api, "Arsenal", "Chelsea").json()["model_version"] == 4
+
+
+def test_pairings_that_do_not_say_what_made_them_are_the_champions(warehouse_url):
+    publish(warehouse_url, model_version=4, knows_odds=False)
+    with running_api(warehouse_url) as api:
+        assert ask(api, "Arsenal", "Chelsea").json()["model_version"] == 4
 
 
 def test_odds_become_the_market_and_leave_the_forecast_as_it_was(api):
