@@ -4,11 +4,13 @@ The same rules hold where the data is made (the database's constraints, the pars
 check looks when the rows are already written. What is checked here is what was stored.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import LiteralString, NamedTuple
 
 import dagster as dg
+from psycopg import sql
 
+from pl_assets.football.features import ELO, FEATURES, FORM, FORM_DIFFERENCES
 from pl_assets.leak_checks import no_feature_looks_ahead, no_forecast_looks_ahead
 from pl_assets.resources.warehouse import Warehouse
 from pl_assets.season_checks import outcome, seasons_keep_their_size
@@ -20,7 +22,7 @@ class Rule(NamedTuple):
     asset: str
     name: str
     description: str
-    query: LiteralString
+    query: LiteralString | sql.Composed
     """The rows that break it."""
     rows: str
     """What to call them."""
@@ -59,6 +61,10 @@ def _checked_together(asset: str, rules: list[Rule]) -> dg.AssetChecksDefinition
                 yield outcome(rule.name, found, rule.rows, warns=rule.warns)
 
     return check
+
+
+def _columns(names: Iterable[str]) -> sql.Composed:
+    return sql.SQL(", ").join(map(sql.Identifier, names))
 
 
 RULES = [
@@ -152,11 +158,17 @@ RULES = [
     Rule(
         "match_features",
         "played_matches_have_outcomes",
-        "A match has an outcome if and only if it is played, and every number is finite.",
-        "SELECT match_id, is_played, outcome FROM match_features "
-        "WHERE is_played <> (outcome IS NOT NULL) OR NOT (elo_difference + goals_difference + "
-        "shots_difference + shots_on_target_difference + goals_total + shots_on_target_total "
-        "BETWEEN -1e6 AND 1e6)",
+        "A match has an outcome if and only if it is played, and then Elo and form of both clubs; "
+        "every feature is finite, or null where nothing was known.",
+        sql.SQL(
+            "SELECT match_id, is_played, outcome FROM match_features "
+            "WHERE is_played <> (outcome IS NOT NULL) "
+            "OR is_played AND num_nulls({always_known}) > 0 "
+            "OR ARRAY[{all_features}] && '{{NaN, Infinity, -Infinity}}'::float8[]"
+        ).format(
+            always_known=_columns((*ELO, *FORM, *FORM_DIFFERENCES)),
+            all_features=_columns(FEATURES),
+        ),
         "matches",
     ),
     Rule(

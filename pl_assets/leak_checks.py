@@ -11,17 +11,19 @@ import numpy as np
 import pandas as pd
 
 from pl_assets.football.calendar import season_of
-from pl_assets.football.candidates import BY_NAME, CANDIDATES
+from pl_assets.football.candidates import BY_NAME
 from pl_assets.football.leak_guard import (
     Difference,
     Odds,
+    Sample,
     leaks_into_features,
     leaks_into_forecasts,
     odds_in_features,
 )
-from pl_assets.football.models.candidate import WEEKLY
 from pl_assets.football.other_future import AHEAD
 from pl_assets.resources.clock import Clock
+from pl_assets.resources.code_versions import code_versions
+from pl_assets.resources.decisions import champion_recipes
 from pl_assets.resources.warehouse import Warehouse
 from pl_assets.season_checks import outcome
 
@@ -70,36 +72,56 @@ def no_feature_looks_ahead(
 @dg.asset_check(
     asset="backtest_predictions",
     blocking=True,
-    description="No forecast of a sampled week by a sampled candidate changes when results, later "
-    "matches and the odds that it may not know do, and each comes out as it is held.",
+    description="No forecast of each champion's newest week, of another week of a champion, and of "
+    "a week of another candidate changes when results, later matches and the odds that it may not "
+    "know do; each comes out as it is held, unless other code made it.",
 )
 def no_forecast_looks_ahead(
     warehouse: dg.ResourceParam[Warehouse], clock: dg.ResourceParam[Clock]
 ) -> dg.AssetCheckResult:
-    """A week of a candidate that is refitted weekly, made again."""
+    """Weeks of the champions, and one of another candidate, made again."""
     seed = int(clock.latest().timestamp())
-    weeks = warehouse.read(
-        "SELECT DISTINCT model, date_trunc('week', match_date)::date AS monday "
-        "FROM backtest_predictions WHERE model = ANY(%s) ORDER BY model, monday",
-        [one.name for one in CANDIDATES if one.refitted == WEEKLY and one.features],
-    )
+    samples = _samples(warehouse, np.random.default_rng(seed))
     found: list[Difference] = []
-    looked_at = ""
-    if len(weeks):
-        model, monday = weeks.iloc[np.random.default_rng(seed).integers(len(weeks))]
-        looked_at = f"{model}, week of {monday}"
-        until = monday + _WEEK + AHEAD
-        held = warehouse.read(
-            "SELECT * FROM backtest_predictions WHERE model = %s AND match_date >= %s "
-            "AND match_date < %s",
-            *(model, monday, monday + _WEEK),
-        )
+    if samples:
+        until = max(sample.monday for sample in samples) + _WEEK + AHEAD
+        held = [
+            warehouse.read(
+                "SELECT * FROM backtest_predictions WHERE model = %s AND match_date >= %s "
+                "AND match_date < %s",
+                *(sample.candidate.name, sample.monday, sample.monday + _WEEK),
+            )
+            for sample in samples
+        ]
         match_features = warehouse.read(
             "SELECT * FROM match_features WHERE match_date <= %s", until
         )
         odds = _odds(warehouse, match_features["league"].unique().tolist(), until)
-        found = leaks_into_forecasts(match_features, odds, held, BY_NAME[model], monday, seed)
-    return _said("no_forecast_looks_ahead", found, "forecasts", looked_at)
+        found = leaks_into_forecasts(match_features, odds, pd.concat(held), samples, seed)
+    return _said("no_forecast_looks_ahead", found, "forecasts", "; ".join(map(str, samples)))
+
+
+def _samples(warehouse: Warehouse, random: np.random.Generator) -> list[Sample]:
+    """The newest week of each champion, any week of one of them, and any of one other candidate.
+
+    What serves is looked at in every run, and where a change of it shows first.
+    """
+    weeks = warehouse.read(
+        "SELECT DISTINCT model, date_trunc('week', match_date)::date AS monday "
+        "FROM backtest_predictions WHERE model = ANY(%s) ORDER BY model, monday",
+        list(BY_NAME),
+    )
+    held = {str(model): mondays.tolist() for model, mondays in weeks.groupby("model")["monday"]}
+    serving = [recipe for recipe in champion_recipes(warehouse).values() if recipe in held]
+    chosen = [(recipe, held[recipe][-1]) for recipe in serving]
+    for some in (serving, [recipe for recipe in held if recipe not in serving]):
+        if some:
+            recipe = str(random.choice(some))
+            chosen.append((recipe, random.choice(held[recipe])))
+    codes = code_versions()
+    return [
+        Sample(BY_NAME[recipe], monday, codes[recipe]) for recipe, monday in dict.fromkeys(chosen)
+    ]
 
 
 def _odds(warehouse: Warehouse, leagues: list[str], until: dt.date) -> Odds:

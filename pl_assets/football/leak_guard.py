@@ -16,12 +16,19 @@ from pl_assets.football.calendar import season_of
 from pl_assets.football.models.candidate import PRE_MATCH, Candidate
 from pl_assets.football.models.forecast import PROBABILITIES
 from pl_assets.football.odds_columns import CLOSING
-from pl_assets.football.other_future import BOTH, other_features, other_matches, other_odds
+from pl_assets.football.other_future import (
+    AHEAD,
+    BOTH,
+    other_features,
+    other_matches,
+    other_odds,
+)
 from pl_assets.football.ratings.history import rate_clubs
 from pl_assets.football.walk_forward import BACKTEST_COLUMNS, walk_forward
 
 _SAME_CODE = 1e-9
 """Forecasts that are held may be of another machine, where the last digits are others."""
+_WEEK = dt.timedelta(days=7)
 
 
 class Difference(NamedTuple):
@@ -46,6 +53,18 @@ class Odds(NamedTuple):
 
     match_odds: pd.DataFrame
     over_under_odds: pd.DataFrame
+
+
+class Sample(NamedTuple):
+    """A week of a candidate whose forecasts are made again."""
+
+    candidate: Candidate
+    monday: dt.date
+    code: str = ""
+    """What names the candidate's code."""
+
+    def __str__(self) -> str:
+        return f"{self.candidate.name}, week of {self.monday}"
 
 
 def leaks_into_features(
@@ -86,11 +105,10 @@ def leaks_into_forecasts(
     match_features: pd.DataFrame,
     odds: Odds,
     held: pd.DataFrame,
-    candidate: Candidate,
-    monday: dt.date,
+    samples: Sequence[Sample],
     seed: int,
 ) -> list[Difference]:
-    """Forecasts of a week that depend on what was not known when they could be made.
+    """Forecasts of sampled weeks that depend on what was not known when they could be made.
 
     Results of the week and later, inputs of later matches and odds are altered: all odds from the
     week on, but for the track `pre_match` those at the close alone.
@@ -99,32 +117,54 @@ def leaks_into_forecasts(
         match_features: rows of the table.
         odds: those of its matches.
         held: rows of backtest_predictions.
-        candidate: who made the forecasts.
-        monday: of the week.
-        seed: of the other future.
+        samples: which weeks of whom.
+        seed: of the other futures.
 
     Returns:
-        As `leaks_into_features`; forecasts that this code would not make are there as well.
+        As `leaks_into_features`. Held forecasts that are not what they were made from makes are
+        there as well; those that other code made, or from other rows, are not compared.
     """
-    is_known = match_features["match_date"] < monday
-    known, unknown = (match_features.loc[which, "match_id"] for which in (is_known, ~is_known))
-    phases = (CLOSING,) if candidate.odds == PRE_MATCH else BOTH
-
-    def otherwise(*, same_outcomes: bool) -> pd.DataFrame:
-        random = np.random.default_rng(seed)
-        rows = other_features(match_features, monday, random, same_outcomes=same_outcomes)
-        other = Odds(*(other_odds(one, known, unknown, random, phases) for one in odds))
-        return _forecasts(rows, other, candidate, monday)
-
-    as_it_is = _forecasts(match_features, odds, candidate, monday)
-    # The week's results are in its rows, and so in what names them, but in no probability.
-    same_results, other_results = (otherwise(same_outcomes=same) for same in (True, False))
-    mine = _of_week(held[held["model"] == candidate.name], monday)
-    future = f"another future from {monday} on"
+    # What the market thought of all matches takes most of the time: once for all samples.
+    rows = _learning_rows(match_features, odds)
     return [
-        *_differences(as_it_is, same_results, ["made_from"], f"{future}, but for its results"),
-        *_differences(as_it_is, other_results, PROBABILITIES, future),
-        *_differences(mine, as_it_is, PROBABILITIES, "nothing altered", _SAME_CODE),
+        leak
+        for sample in samples
+        for leak in _leaks_of_week(rows, match_features, odds, held, sample, seed)
+    ]
+
+
+def _leaks_of_week(
+    rows: pd.DataFrame,
+    match_features: pd.DataFrame,
+    odds: Odds,
+    held: pd.DataFrame,
+    sample: Sample,
+    seed: int,
+) -> list[Difference]:
+    candidate, monday, _ = sample
+    as_it_is = _forecasts(rows, sample)
+    random = np.random.default_rng(seed)
+    near = match_features[match_features["match_date"] < monday + _WEEK + AHEAD]
+    is_known = near["match_date"] < monday
+    known, unknown = (near.loc[which, "match_id"] for which in (is_known, ~is_known))
+    phases = (CLOSING,) if candidate.odds == PRE_MATCH else BOTH
+    other = Odds(*(other_odds(one, known, unknown, random, phases) for one in odds))
+    coming = other_features(near, monday, random)
+    other_rows = _learning_rows(coming, other)
+    other_results = _forecasts(other_rows, sample)
+    # The week's results are in its rows, and so in what names them, but in no probability.
+    of_week = _of_week(rows, monday).set_index("match_id")["outcome"]
+    came = other_rows["match_id"].map(of_week).fillna(other_rows["outcome"])
+    same_results = _forecasts(other_rows.assign(outcome=came), sample, as_it_is)
+    made_from = as_it_is.set_index("match_id")["made_from"]
+    mine = _of_week(held[held["model"] == candidate.name], monday)
+    mine = mine[mine["made_from"] == mine["match_id"].map(made_from)]
+    future = f"another future from {monday} on"
+    by = f", by {candidate.name}"
+    return [
+        *_differences(as_it_is, same_results, ["made_from"], f"{future}, but for its results{by}"),
+        *_differences(as_it_is, other_results, PROBABILITIES, f"{future}{by}"),
+        *_differences(mine, as_it_is, PROBABILITIES, f"nothing altered{by}", _SAME_CODE),
     ]
 
 
@@ -137,19 +177,24 @@ def _features(matches: pd.DataFrame, odds: Odds, day: dt.date) -> pd.DataFrame:
     return _of_day(features.match_features(wanted, nothing, ratings), day)
 
 
+def _learning_rows(match_features: pd.DataFrame, odds: Odds) -> pd.DataFrame:
+    said = past_market.of_matches(*odds)
+    return training.learning_rows(match_features, odds.match_odds, said)
+
+
 def _forecasts(
-    match_features: pd.DataFrame, odds: Odds, candidate: Candidate, monday: dt.date
+    rows: pd.DataFrame, sample: Sample, known: pd.DataFrame | None = None
 ) -> pd.DataFrame:
     """Forecasts of a week by the code that makes the table."""
-    said = past_market.of_matches(*odds)
-    rows = training.learning_rows(match_features, odds.match_odds, said)
     nothing = pd.DataFrame(columns=BACKTEST_COLUMNS)
-    weeks = [week for _, week, _ in walk_forward(rows, candidate, "", nothing, [monday])]
+    held = nothing if known is None else known
+    walked = walk_forward(rows, sample.candidate, sample.code, held, [sample.monday])
+    weeks = [week for _, week, _ in walked]
     return pd.concat(weeks) if weeks else nothing
 
 
 def _of_week(rows: pd.DataFrame, monday: dt.date) -> pd.DataFrame:
-    in_it = (rows["match_date"] >= monday) & (rows["match_date"] < monday + dt.timedelta(days=7))
+    in_it = (rows["match_date"] >= monday) & (rows["match_date"] < monday + _WEEK)
     return rows[in_it]
 
 

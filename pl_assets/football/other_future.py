@@ -90,21 +90,18 @@ def other_odds(
     return whole.sample(frac=1, random_state=random, ignore_index=True)
 
 
-def other_features(
-    match_features: pd.DataFrame, monday: dt.date, random: Random, *, same_outcomes: bool
-) -> pd.DataFrame:
+def other_features(match_features: pd.DataFrame, monday: dt.date, random: Random) -> pd.DataFrame:
     """Features with other outcomes from a week on, and other inputs from the week after it on.
 
     Args:
         match_features: rows of the table.
         monday: the first day of the week; inputs of its matches are what is known of them.
         random: what decides.
-        same_outcomes: whether the outcomes of that week itself stay.
     """
     next_week = monday + dt.timedelta(days=7)
     found = match_features[match_features["match_date"] < next_week + AHEAD].reset_index(drop=True)
     is_later = (found["match_date"] >= next_week).to_numpy()
-    changes = is_later | (found["match_date"] >= monday).to_numpy() & (not same_outcomes)
+    changes = (found["match_date"] >= monday).to_numpy()
     other = dict(zip(OUTCOMES, (*OUTCOMES[1:], OUTCOMES[0]), strict=True))
     found["outcome"] = found["outcome"].mask(changes, found["outcome"].map(other))
     inputs = found.loc[is_later, list(FEATURES)]

@@ -3,8 +3,15 @@
 import hashlib
 from pathlib import Path
 
-from pl_assets.football import candidates, training
+from pl_assets.football import candidates
 from pl_assets.football.candidates import CANDIDATES
+
+_FOOTBALL = Path(str(candidates.__file__)).parent
+_MAKE_FORECASTS = (
+    *("candidates.py", "training.py", "walk_forward.py", "one_thread.py"),
+    *("models/*.py", "goals/*.py"),
+)
+_LIBRARIES = ("scikit-learn", "pandas", "numpy", "scipy")
 
 
 def code_versions() -> dict[str, str]:
@@ -14,12 +21,10 @@ def code_versions() -> dict[str, str]:
     """
     from importlib.metadata import version
 
-    models = Path(str(training.__file__)).parent / "models"
-    files = [Path(str(training.__file__)), Path(str(candidates.__file__)), *models.glob("*.py")]
-    libraries = [f"{name} {version(name)}" for name in ("scikit-learn", "numpy", "scipy")]
     source = hashlib.sha256()
-    for file in sorted(files):
-        source.update(file.name.encode() + b"\0" + file.read_bytes())
-    source.update("".join(libraries).encode())
+    for file in sorted(file for which in _MAKE_FORECASTS for file in _FOOTBALL.glob(which)):
+        name = file.relative_to(_FOOTBALL).as_posix()
+        source.update(name.encode() + b"\0" + file.read_bytes())
+    source.update("".join(f"{name} {version(name)}" for name in _LIBRARIES).encode())
     named = source.hexdigest()[:16]
     return {candidate.name: f"{candidate.name}-{named}" for candidate in CANDIDATES}

@@ -23,6 +23,8 @@ CHAMPION, CHALLENGER, WITHOUT_ODDS = "champion", "challenger", "without_odds"
 DAGSTER_RUN_TAG = "dagster_run_id"
 RECIPE_TAG = "recipe"
 _ANSWER_S = 10.0
+_RUNS_ON = ("scikit-learn", "pandas", "numpy", "scipy", "skops")
+"""What a stored model is loaded and asked with: by another version it may say something else."""
 _TRUSTED = [
     "sklearn.tree._tree.Tree",
     "sklearn.utils._bunch.Bunch",
@@ -121,6 +123,8 @@ class ModelRegistry:
             example: a few rows of inputs.
             tags: of the version.
         """
+        from importlib.metadata import version as installed
+
         import mlflow.sklearn
         from mlflow.models import infer_signature
 
@@ -133,7 +137,7 @@ class ModelRegistry:
             skops_trusted_types=_TRUSTED,
             signature=infer_signature(example, model.predict_proba(example)),
             input_example=example,
-            pip_requirements=["scikit-learn", "pandas", "skops"],
+            pip_requirements=[f"{package}=={installed(package)}" for package in _RUNS_ON],
         )
         version = int(logged.registered_model_version)
         client = self._client()

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from pl_assets.football import features, past_market, training, walk_forward
 from pl_assets.football.candidates import (
     BASE_RATES,
+    FOREST,
     GOAL_MODEL,
     PAST_ODDS,
     RATING_LOGIT,
@@ -21,6 +22,7 @@ from pl_assets.football.candidates import (
 )
 from pl_assets.football.leak_guard import (
     Odds,
+    Sample,
     leaks_into_features,
     leaks_into_forecasts,
     odds_in_features,
@@ -31,6 +33,7 @@ from pl_assets.football.other_future import AHEAD, other_matches, other_odds
 from pl_assets.football.ratings import history
 
 OF_EVERY_TRACK = [GOAL_MODEL, RATING_LOGIT, PAST_ODDS, WITH_ODDS]
+OF_EVERY_KIND = [*OF_EVERY_TRACK, FOREST]
 MATCHES = made_up_matches(seasons=range(2015, 2021))
 ODDS = Odds(made_up_odds(MATCHES).assign(flag=None), made_up_totals(MATCHES))
 DAY = MATCHES.loc[MATCHES["season"] == 2020, "match_date"].unique()[4]
@@ -85,7 +88,7 @@ def test_no_forecast_of_real_matches_looks_ahead(real, candidate, at, seed):
     day = dt.date(2012, 9, 1) + dt.timedelta(days=at)
     monday = day - dt.timedelta(days=day.weekday())
     held = forecasts_of(match_features, odds, candidate, monday)
-    assert not leaks_into_forecasts(match_features, odds, held, candidate, monday, seed)
+    assert not leaks_into_forecasts(match_features, odds, held, [Sample(candidate, monday)], seed)
 
 
 @settings(max_examples=8, deadline=None)
@@ -97,11 +100,11 @@ def test_no_feature_of_a_made_up_league_looks_ahead(at, seed):
     assert not odds_in_features(MATCHES, ODDS, held, day)
 
 
-@pytest.mark.parametrize("candidate", OF_EVERY_TRACK, ids=lambda candidate: candidate.name)
+@pytest.mark.parametrize("candidate", OF_EVERY_KIND, ids=lambda candidate: candidate.name)
 def test_no_forecast_of_a_made_up_league_looks_ahead(candidate, match_features):
     held = forecasts_of(match_features, ODDS, candidate, MONDAY)
     assert len(held) == 3
-    assert not leaks_into_forecasts(match_features, ODDS, held, candidate, MONDAY, 5)
+    assert not leaks_into_forecasts(match_features, ODDS, held, [Sample(candidate, MONDAY)], 5)
 
 
 def own_shots(monkeypatch):
@@ -204,6 +207,7 @@ def fit_on_everything(monkeypatch):
         (close_for_pre_match, WITH_ODDS_ALONE),
         (own_target, PAST_ODDS),
         (fit_on_everything, RATING_LOGIT),
+        (fit_on_everything, FOREST),
     ],
 )
 def test_a_leak_into_forecasts_is_found_and_its_matches_are_named(
@@ -211,7 +215,7 @@ def test_a_leak_into_forecasts_is_found_and_its_matches_are_named(
 ):
     leak(monkeypatch)
     held = forecasts_of(match_features, ODDS, candidate, MONDAY)
-    found = leaks_into_forecasts(match_features, ODDS, held, candidate, MONDAY, 2)
+    found = leaks_into_forecasts(match_features, ODDS, held, [Sample(candidate, MONDAY)], 2)
     assert {one.match_id for one in found} == OF_DAY
     assert {*PROBABILITIES} <= {one.number for one in found}
 
@@ -219,11 +223,18 @@ def test_a_leak_into_forecasts_is_found_and_its_matches_are_named(
 def test_a_forecast_that_is_held_otherwise_than_it_would_be_made_is_found(match_features):
     held = forecasts_of(match_features, ODDS, BASE_RATES, MONDAY).reset_index(drop=True)
     held.loc[1, "draw_probability"] += 1e-6
-    found = leaks_into_forecasts(match_features, ODDS, held, BASE_RATES, MONDAY, 2)
+    found = leaks_into_forecasts(match_features, ODDS, held, [Sample(BASE_RATES, MONDAY)], 2)
     assert [(one.match_id, one.number) for one in found] == [
         (held.loc[1, "match_id"], "draw_probability")
     ]
-    assert "nothing altered" in str(found[0])
+    assert "nothing altered, by base_rates" in str(found[0])
+
+
+def test_a_forecast_that_other_code_made_is_not_compared(match_features):
+    held = forecasts_of(match_features, ODDS, BASE_RATES, MONDAY)
+    held["draw_probability"] += 1e-6
+    sample = Sample(BASE_RATES, MONDAY, "other code")
+    assert not leaks_into_forecasts(match_features, ODDS, held, [sample], 2)
 
 
 @given(seed=seeds)
