@@ -136,7 +136,7 @@ def test_a_recipe_that_was_rolled_back_does_not_come_back_by_itself(promoted):
     roll_back(promoted.registry, promoted.warehouse, promoted.registry.name, NOW)
     assert serving(promoted)[0] == "past_odds"
     assert promoted.run("train").success
-    recipe, version = serving(promoted)
+    recipe, _ = serving(promoted)
     assert recipe != "soft_rating_logit", "the record still speaks for it"
     # And back from what came to serve then, it is not what was left before that serves.
     roll_back(promoted.registry, promoted.warehouse, promoted.registry.name, NOW)
