@@ -7,6 +7,8 @@ import sys
 import pytest
 from local.running_platform import environment, pl
 
+from pl_assets.local.forecasting import print_scores
+
 
 @pytest.fixture
 def told(tmp_path):
@@ -75,3 +77,12 @@ def test_a_secret_that_does_not_fit_is_not_repeated(tmp_path):
     )
     assert "PL_DATABASE_URL: expected postgresql://" in ran.stderr
     assert "sekrit" not in ran.stderr + ran.stdout
+
+
+def test_an_evaluation_of_simulated_data_says_so_first(capsys):
+    row = {"model": "market", "odds": "pre_match", "season": "all", "matches": 380, "left_out": 0}
+    scores = dict.fromkeys(("log_loss", "rps", "accuracy", "ece", "kl_to_close"), 0.5)
+    print_scores([row | scores | {"data_source": "simulated"}])
+    assert capsys.readouterr().out.startswith("SIMULATED data: nothing here is of real football.")
+    print_scores([row | scores | {"data_source": "real"}])
+    assert "SIMULATED" not in capsys.readouterr().out

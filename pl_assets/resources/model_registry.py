@@ -132,18 +132,14 @@ class ModelRegistry:
         logged = mlflow.sklearn.log_model(
             model,
             name="model",
-            registered_model_name=name,
             serialization_format="skops",
             skops_trusted_types=_TRUSTED,
             signature=infer_signature(example, model.predict_proba(example)),
             input_example=example,
             pip_requirements=[f"{package}=={installed(package)}" for package in _RUNS_ON],
         )
-        version = int(logged.registered_model_version)
-        client = self._client()
-        for tag, value in tags.items():
-            client.set_model_version_tag(name, str(version), tag, value)
-        return version
+        version = mlflow.register_model(logged.model_uri, name, tags=dict(tags))
+        return int(version.version)
 
     def load(self, name: str, version: int) -> Any:
         """A version's fitted model.

@@ -19,6 +19,7 @@ def recorded(made):
 
 
 def test_the_record_is_made_once_and_then_only_what_is_new(recorded, site):
+    check_runs_of_candidates(recorded)
     first = recorded.warehouse.read("SELECT * FROM backtest_predictions")
     assert (
         first["trained_through"].dropna() < first["match_date"][first["trained_through"].notna()]
@@ -36,7 +37,7 @@ def test_the_record_is_made_once_and_then_only_what_is_new(recorded, site):
     assert 0 < recorded.metadata("backtest_predictions")["weeks_computed"].value <= 2 * models
 
 
-def test_every_candidate_has_a_run_with_settings_scores_and_plots(recorded):
+def check_runs_of_candidates(recorded):
     held = recorded.warehouse.read("SELECT * FROM candidates").set_index("recipe")
     client = recorded.registry._client()
     for recipe, row in held.iterrows():
@@ -54,7 +55,7 @@ def test_every_candidate_has_a_run_with_settings_scores_and_plots(recorded):
         assert list(loaded.classes_) == ["away", "draw", "home"]
 
 
-def test_after_the_record_a_challenger_is_named_and_refused_with_numbers(recorded):
+def check_challengers(recorded):
     assert recorded.run("train").success
     decisions = recorded.warehouse.read("SELECT * FROM champion ORDER BY decision_id")
     newest = decisions.groupby("model_name").tail(1)
@@ -85,8 +86,16 @@ def test_rolling_back_serves_the_champion_before_and_it_stays(made):
 @pytest.fixture
 def promoted(recorded, monkeypatch):
     """A recipe that has foreseen much, and so has come to serve in place of one that erred."""
+    check_challengers(recorded)
     monkeypatch.setattr("pl_assets.football.promotion.FEWEST_JUDGED", 10)
-    with recorded.warehouse.transaction() as connection:
+    make_up_a_record(recorded)
+    assert recorded.run("train").success
+    return recorded
+
+
+def make_up_a_record(platform):
+    """As if one recipe had foreseen much, and what serves had erred."""
+    with platform.warehouse.transaction() as connection:
         for model, of_what_came, of_the_rest in (
             ("soft_rating_logit", 0.6, 0.2),
             ("past_odds", 0.002, 0.499),
@@ -99,8 +108,12 @@ def promoted(recorded, monkeypatch):
                 "WHERE model = %(model)s",
                 {"model": model, "came": of_what_came, "not": of_the_rest},
             )
-    assert recorded.run("train").success
-    return recorded
+
+
+def site_day(platform):
+    """The day up to which the platform's clock has come."""
+    latest = platform.warehouse.read("SELECT max(as_of) AS moment FROM champion")
+    return latest.loc[0, "moment"].date()
 
 
 def serving(platform):
@@ -130,14 +143,17 @@ def test_a_better_recipe_comes_to_serve_and_goes_on_when_the_record_is_made_anew
     )
     assert newer.loc[0, "model_version"] != version
     assert serving(promoted) == (recipe, version)
+    assert_it_stays_away_when_left_by_hand(promoted)
 
 
-def test_a_recipe_that_was_rolled_back_does_not_come_back_by_itself(promoted):
-    roll_back(promoted.registry, promoted.warehouse, promoted.registry.name, NOW)
+def assert_it_stays_away_when_left_by_hand(promoted):
+    now = platform_time(site_day(promoted))
+    roll_back(promoted.registry, promoted.warehouse, promoted.registry.name, now)
     assert serving(promoted)[0] == "past_odds"
+    make_up_a_record(promoted)
     assert promoted.run("train").success
     recipe, _ = serving(promoted)
     assert recipe != "soft_rating_logit", "the record still speaks for it"
     # And back from what came to serve then, it is not what was left before that serves.
-    roll_back(promoted.registry, promoted.warehouse, promoted.registry.name, NOW)
+    roll_back(promoted.registry, promoted.warehouse, promoted.registry.name, now)
     assert serving(promoted)[0] == "past_odds"
