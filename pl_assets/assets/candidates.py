@@ -7,8 +7,7 @@ import pandas as pd
 
 from pl_assets.football.candidates import CANDIDATES
 from pl_assets.football.errors import InsufficientData
-from pl_assets.football.past_market import of_matches
-from pl_assets.football.training import data_hash, learning_rows, teaching, train
+from pl_assets.football.training import data_hash, rows_of_tables, teaching, train
 from pl_assets.resources.clock import Clock
 from pl_assets.resources.code_versions import code_versions
 from pl_assets.resources.model_registry import ModelRegistry
@@ -48,7 +47,7 @@ def build_candidates(settings: Settings) -> dg.AssetsDefinition:
         Of a recipe that would learn what its newest version has, with the same code, none is made.
         """
         as_of, codes = clock.as_of(context), code_versions()
-        rows = learning_rows(match_features, match_odds, of_matches(match_odds, over_under_odds))
+        rows = rows_of_tables(match_features, match_odds, over_under_odds)
         held = warehouse.read("SELECT * FROM current_candidates").set_index("recipe")
         found: list[dict[str, Any]] = []
         with model_registry.training_run(context):

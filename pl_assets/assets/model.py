@@ -6,8 +6,7 @@ import pandas as pd
 from pl_assets.automation import follows
 from pl_assets.football.candidates import BY_NAME, STAND_IN
 from pl_assets.football.errors import InsufficientData
-from pl_assets.football.past_market import of_matches
-from pl_assets.football.training import learning_rows, train
+from pl_assets.football.training import rows_of_tables, train
 from pl_assets.freshness import late_after
 from pl_assets.resources.clock import Clock
 from pl_assets.resources.code_versions import code_versions
@@ -50,7 +49,7 @@ def build_model(settings: Settings) -> list[dg.AssetsDefinition]:
         no odds of the past are known. A recipe that odds are lacking for is passed over.
         """
         as_of, codes = clock.as_of(context), code_versions()
-        rows = learning_rows(match_features, match_odds, of_matches(match_odds, over_under_odds))
+        rows = rows_of_tables(match_features, match_odds, over_under_odds)
         in_service = {STAND_IN.name, *champion_recipes(warehouse).values()}
         versions, passed_over = [], {}
         with model_registry.training_run(context):

@@ -11,9 +11,8 @@ from pl_assets.football.evaluation import (
     score,
     with_champions,
 )
-from pl_assets.football.past_market import of_matches
 from pl_assets.football.record import make_record
-from pl_assets.football.training import learning_rows
+from pl_assets.football.training import rows_of_tables
 from pl_assets.partitions import SEASONS, WHOLE_HISTORY
 from pl_assets.resources.clock import Clock
 from pl_assets.resources.code_versions import code_versions
@@ -60,7 +59,7 @@ def build_walk_forward(settings: Settings) -> list[dg.AssetsDefinition]:
             context.log.info(said)
             context.instance.add_run_tags(context.run.run_id, {PROGRESS_TAG: said})
 
-        rows = learning_rows(match_features, match_odds, of_matches(match_odds, over_under_odds))
+        rows = rows_of_tables(match_features, match_odds, over_under_odds)
         known = warehouse.read("SELECT * FROM backtest_predictions")
         found, computed = make_record(rows, match_odds, known, code_versions(), tell)
         tell(f"walk-forward: done, {computed} weeks computed")

@@ -24,6 +24,7 @@ SCORE_COLUMNS = [
     *(f"log_loss_less_{rival}{end}" for rival in RIVALS for end in ("", "_low", "_high")),
     "left_out",
 ]
+_DAY = ["league", "season", "match_date"]
 SEED = 20_120_818
 """Of the bootstrap: the first day that is judged."""
 
@@ -80,19 +81,19 @@ def score(backtest: pd.DataFrame, played: pd.DataFrame) -> pd.DataFrame:
     judged = judged.assign(part=part_of.reindex(pd.MultiIndex.from_frame(judged[_DAY])).to_numpy())
     models = {str(name): rows for name, rows in judged.groupby("model", sort=False)}
     closing = models[CLOSING]
-    in_season = played["season"].value_counts()
-    found_seasons = [int(season) for season in closing["season"].unique()]
+    in_season = played["season"].value_counts().sort_index()
     found = []
     for season, part in _groups(closing):
         chosen = _chosen(closing, season, part)
         three = {name: rows.loc[_chosen(rows, season, part)] for name, rows in models.items()}
         if not chosen.any():
             continue
-        # Of all together, seasons of which no match could be judged are left out too.
-        first = min(found_seasons) if season == ALL_SEASONS else season
-        last = in_season.index.max() if season == ALL_SEASONS else season
-        everything = int(in_season[(in_season.index >= first) & (in_season.index <= last)].sum())
-        left_out = everything - int(chosen.sum()) if part == WHOLE else 0
+        left_out = 0
+        if part == WHOLE:
+            # Of all together, seasons of which no match could be judged are left out too.
+            everything = slice(closing["season"].min(), None)
+            of = everything if season == ALL_SEASONS else slice(season, season)
+            left_out = int(in_season.loc[of].sum()) - int(chosen.sum())
         found += [
             [str(rows["odds"].iloc[0]), name, season, part, *numbers, left_out]
             for (name, rows), numbers in zip(three.items(), _scored(three), strict=True)
@@ -114,9 +115,6 @@ def reliability_bins(backtest: pd.DataFrame) -> pd.DataFrame:
         for name, rows in judged_alike(backtest).groupby("model", sort=False)
     ]
     return pd.concat(frames, ignore_index=True)
-
-
-_DAY = ["league", "season", "match_date"]
 
 
 def _groups(closing: pd.DataFrame) -> list[tuple[int | str, str]]:

@@ -23,8 +23,13 @@ def forecast_given_odds(market: Floats, offsets: Floats, weights: Floats) -> Flo
     Returns:
         Shape (n, 3); every row sums to 1.
     """
-    logs = np.log(np.maximum(market, _LEAST))
-    ratios = offsets + (logs[:, [0, 2]] - logs[:, [1]]) @ weights
+    ratios = offsets + log_odds_ratios(np.maximum(market, _LEAST)) @ weights
     exponents = np.insert(ratios, 1, 0.0, axis=1)
     odds = np.exp(exponents - exponents.max(axis=1, keepdims=True))
     return np.asarray(odds / odds.sum(axis=1, keepdims=True))
+
+
+def log_odds_ratios(probabilities: Floats) -> Floats:
+    """Log of home over draw and of away over draw, shape (n, 2), of probabilities above 0."""
+    logs = np.log(probabilities)
+    return np.asarray(logs[:, [0, 2]] - logs[:, [1]])

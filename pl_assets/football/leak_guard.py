@@ -125,7 +125,7 @@ def leaks_into_forecasts(
         there as well; those that other code made, or from other rows, are not compared.
     """
     # What the market thought of all matches takes most of the time: once for all samples.
-    rows = _learning_rows(match_features, odds)
+    rows = training.rows_of_tables(match_features, *odds)
     return [
         leak
         for sample in samples
@@ -150,7 +150,7 @@ def _leaks_of_week(
     phases = (CLOSING,) if candidate.odds == PRE_MATCH else BOTH
     other = Odds(*(other_odds(one, known, unknown, random, phases) for one in odds))
     coming = other_features(near, monday, random)
-    other_rows = _learning_rows(coming, other)
+    other_rows = training.rows_of_tables(coming, *other)
     other_results = _forecasts(other_rows, sample)
     # The week's results are in its rows, and so in what names them, but in no probability.
     of_week = _of_week(rows, monday).set_index("match_id")["outcome"]
@@ -175,11 +175,6 @@ def _features(matches: pd.DataFrame, odds: Odds, day: dt.date) -> pd.DataFrame:
     ratings = rate_clubs(matches, nothing, said, season_of(day), day, since=day)
     wanted = matches[matches["match_date"] >= day]
     return _of_day(features.match_features(wanted, nothing, ratings), day)
-
-
-def _learning_rows(match_features: pd.DataFrame, odds: Odds) -> pd.DataFrame:
-    said = past_market.of_matches(*odds)
-    return training.learning_rows(match_features, odds.match_odds, said)
 
 
 def _forecasts(

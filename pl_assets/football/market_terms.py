@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pl_assets.football.given_odds import log_odds_ratios
 from pl_assets.football.models.candidate import Estimator
 from pl_assets.football.models.forecast import outcome_probabilities
 from pl_assets.football.training import ODDS_RATIOS
@@ -40,14 +41,14 @@ def market_terms(model: Estimator, features: Sequence[str], rows: pd.DataFrame) 
         ValueError: if the model is not linear in them.
     """
     others = [name for name in features if name not in ODDS_RATIOS]
-    known = rows[others].notna().all(axis=1).to_numpy() if others else np.ones(len(rows), bool)
+    known = rows[others].notna().all(axis=1).to_numpy()
     offsets = np.full((len(rows), 2), np.nan)
     if not known.any():
         return MarketTerms(offsets, np.full((2, 2), np.nan))
 
     def ratios(home: float, away: float) -> Floats:
         asked = rows[known].assign(**dict(zip(ODDS_RATIOS, (home, away), strict=True)))
-        return _log_ratios(outcome_probabilities(model, asked, features))
+        return log_odds_ratios(outcome_probabilities(model, asked, features))
 
     offsets[known] = ratios(0.0, 0.0)
     weights = np.array([(ratios(*one) - offsets[known])[0] for one in np.eye(2)])
@@ -55,8 +56,3 @@ def market_terms(model: Estimator, features: Sequence[str], rows: pd.DataFrame) 
     if np.abs(offsets[known] + far @ weights - ratios(*far)).max() > _TOLERANCE:
         raise ValueError("expected a model that is linear in the market's log odds-ratios")
     return MarketTerms(offsets, weights)
-
-
-def _log_ratios(probabilities: Floats) -> Floats:
-    logs = np.log(probabilities)
-    return np.asarray(logs[:, [0, 2]] - logs[:, [1]])

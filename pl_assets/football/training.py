@@ -8,8 +8,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pl_assets.football import past_market
 from pl_assets.football.errors import InsufficientData
 from pl_assets.football.features import OUTCOMES
+from pl_assets.football.given_odds import log_odds_ratios
 from pl_assets.football.markets import market_average
 from pl_assets.football.models.candidate import Candidate, Estimator
 from pl_assets.football.models.forecast import outcome_probabilities
@@ -48,35 +50,40 @@ def with_odds(match_features: pd.DataFrame, odds: pd.DataFrame) -> pd.DataFrame:
     """
     market = market_average(odds).reindex(match_features["match_id"])
     given = market[list(OUTCOMES)].to_numpy(float)
-    logs = np.log(np.where(given > 0, given, np.nan))
-    ratios = logs[:, [0, 2]] - logs[:, [1]]
+    ratios = log_odds_ratios(np.where(given > 0, given, np.nan))
     return match_features.assign(**dict(zip(ODDS_RATIOS, ratios.T, strict=True)))
 
 
 def learning_rows(
-    match_features: pd.DataFrame, match_odds: pd.DataFrame, past_market: pd.DataFrame
+    match_features: pd.DataFrame, match_odds: pd.DataFrame, said: pd.DataFrame
 ) -> pd.DataFrame:
     """Everything that candidates can learn from: played matches, in order of play.
 
     Args:
         match_features: rows of the table.
         match_odds: rows of the table.
-        past_market: what `past_market.of_matches` says.
+        said: what `past_market.of_matches` says of them.
 
     Returns:
         The played rows with `ODDS_RATIOS` and `TARGETS`.
     """
     played = match_features[match_features["is_played"].astype(bool)]
     played = played.sort_values(["match_date", "match_id"]).reset_index(drop=True)
-    said = past_market.reindex(played["match_id"])[list(OUTCOMES)].to_numpy(float)
-    targets = dict(zip(TARGETS, said.T, strict=True))
+    market = said.reindex(played["match_id"])[list(OUTCOMES)].to_numpy(float)
+    targets = dict(zip(TARGETS, market.T, strict=True))
     return with_odds(played, match_odds).assign(**targets)
+
+
+def rows_of_tables(
+    match_features: pd.DataFrame, match_odds: pd.DataFrame, over_under_odds: pd.DataFrame
+) -> pd.DataFrame:
+    """`learning_rows` with the past market of these odds; arguments are rows of the tables."""
+    said = past_market.of_matches(match_odds, over_under_odds)
+    return learning_rows(match_features, match_odds, said)
 
 
 def usable(candidate: Candidate, rows: pd.DataFrame) -> NDArray[np.bool_]:
     """Which rows the candidate can forecast: none of its features is null."""
-    if not candidate.features:
-        return np.ones(len(rows), dtype=bool)
     return np.asarray(np.isfinite(rows[list(candidate.features)].to_numpy(float)).all(axis=1))
 
 
@@ -96,7 +103,7 @@ def fit(candidate: Candidate, rows: pd.DataFrame, day: dt.date) -> Estimator:
         rows: of `learning_rows`, all of them before the day and `teaching`.
         day: what ages are counted to.
     """
-    inputs = rows[list(candidate.features)] if candidate.features else rows[["match_id"]]
+    inputs = rows[list(candidate.features)]
     weights = np.ones(len(rows))
     if candidate.half_life_days is not None:
         ages = day.toordinal() - np.array([date.toordinal() for date in rows["match_date"]])
@@ -113,15 +120,15 @@ def fit(candidate: Candidate, rows: pd.DataFrame, day: dt.date) -> Estimator:
         weights = (targets * weights[:, None]).ravel()
     model = candidate.make()
     with one_thread():
-        model.fit(inputs, labels, **_as_steps_take(candidate, weights))
+        model.fit(inputs, labels, **_as_steps_take(model, weights))
     return model
 
 
-def _as_steps_take(candidate: Candidate, weights: NDArray[np.float64]) -> dict[str, Any]:
+def _as_steps_take(model: Estimator, weights: NDArray[np.float64]) -> dict[str, Any]:
     """Weights under the name that the estimator wants, if they are not all 1."""
     if (weights == 1).all():
         return {}
-    steps = getattr(candidate.make(), "steps", None)
+    steps = getattr(model, "steps", None)
     return {f"{steps[-1][0]}__sample_weight" if steps else "sample_weight": weights}
 
 

@@ -69,16 +69,14 @@ def walk_forward(
         found: list[pd.DataFrame] = []
         computed = 0
         of_season = seasons == season
+        # Rows are in order of play, so what was known is a beginning of them.
+        season_start = int(np.flatnonzero(of_season)[0])
         fitted: tuple[int, Estimator] | None = None
         for monday in np.intersect1d(mondays[of_season], wanted):
             week = np.flatnonzero(of_season & (mondays == monday) & usable_rows)
-            cut = int(np.flatnonzero(of_season)[0]) if candidate.refitted == YEARLY else None
-            # Rows are in order of play, so what was known is a beginning of them.
-            before = (
-                int(np.searchsorted(days, monday))
-                if cut is None
-                else min(cut, int(np.searchsorted(days, monday)))
-            )
+            before = int(np.searchsorted(days, monday))
+            if candidate.refitted == YEARLY:
+                before = min(before, season_start)
             learnt = np.flatnonzero(teaching_rows[:before])
             if len(week) == 0 or len(learnt) < FEWEST_MATCHES:
                 continue
@@ -87,7 +85,8 @@ def walk_forward(
                 found.append(kept[made_from])
                 continue
             if fitted is None or fitted[0] != before or candidate.half_life_days:
-                day = dt.date.fromisoformat(str(days[week[0]] if cut is None else days[cut]))
+                first = season_start if candidate.refitted == YEARLY else week[0]
+                day = rows["match_date"].iloc[first]
                 fitted = before, fit(candidate, rows.iloc[learnt], day)
             judged = rows.iloc[week]
             probabilities = outcome_probabilities(fitted[1], judged, candidate.features)

@@ -123,9 +123,8 @@ def evaluate_models(settings: Settings) -> list[dict[str, Any]]:
     """
     with local_services(settings, mlflow=False) as known:
         from pl_assets.football.evaluation import WHOLE, score, with_champions
-        from pl_assets.football.past_market import of_matches
         from pl_assets.football.record import make_record
-        from pl_assets.football.training import learning_rows
+        from pl_assets.football.training import rows_of_tables
         from pl_assets.resources.code_versions import code_versions
         from pl_assets.resources.decisions import champions
         from pl_assets.resources.warehouse import Warehouse
@@ -139,7 +138,7 @@ def evaluate_models(settings: Settings) -> list[dict[str, Any]]:
             raise LocalError(
                 "the features held were made by an older version: `pl refresh` makes them anew"
             )
-        rows = learning_rows(features, odds, of_matches(odds, totals))
+        rows = rows_of_tables(features, odds, totals)
         with Console(stderr=True).status("walking forward") as status:
             record, _ = make_record(rows, odds, held, code_versions(), status.update)
         scores = score(with_champions(record, champions(warehouse)), rows)

@@ -41,6 +41,21 @@ def newest_of(decisions: pd.DataFrame, model_name: str) -> Any:
     return of_model.sort_values("decision_id").iloc[-1]
 
 
+def training_of(versions: pd.DataFrame, decision: Any) -> Any:
+    """The row of the training that a decision's version came of; None if it is not held.
+
+    Args:
+        versions: rows of trained_versions.
+        decision: a row of the table champion.
+    """
+    found = versions[
+        (versions["model_name"] == decision["model_name"])
+        & (versions["model_version"] == int(decision["model_version"]))
+    ]
+    # A registry that was made anew counts from 1 again: the newest is meant.
+    return found.sort_values("as_of").iloc[-1] if len(found) else None
+
+
 def have_served(decisions: pd.DataFrame, model_name: str) -> list[int]:
     """The versions that came to serve one after the other, without those that were left by hand.
 

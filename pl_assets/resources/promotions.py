@@ -4,9 +4,7 @@ import datetime as dt
 import json
 from typing import Any, NamedTuple
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from pl_assets.football.candidates import BY_NAME, DEFAULTS, STAND_IN
 from pl_assets.football.errors import InsufficientData
@@ -19,7 +17,7 @@ from pl_assets.football.promotion import (
     passed,
     refit_gates,
 )
-from pl_assets.resources.decisions import newest_of, were_left
+from pl_assets.resources.decisions import newest_of, training_of, were_left
 from pl_assets.resources.model_registry import (
     CHALLENGER,
     CHAMPION,
@@ -27,8 +25,6 @@ from pl_assets.resources.model_registry import (
     ModelRegistry,
 )
 from pl_assets.resources.trial import Trial
-
-Floats = NDArray[np.float64]
 
 
 class Decision(NamedTuple):
@@ -120,7 +116,7 @@ class Promotions:
             why = f"still the newest version{refused}"
             return self._made(serving, serving, as_of, why, gates, aliases)
         newest = refits.iloc[-1]
-        sane = self._refit_gates(newest, serving, refits)
+        sane = self._refit_gates(serving, refits)
         if not passed(sane):
             why = f"version {newest['model_version']} is not sane: {_failed(sane)}{refused}"
             return self._made(serving, serving, as_of, why, [*sane, *gates], aliases)
@@ -156,53 +152,41 @@ class Promotions:
                 continue
             gates = challenge_gates(self._backtest, recipe, str(serving["recipe"]))
             if passed(gates):
-                gates += self._sanity(version)
+                gates += self._gates(version)
             if passed(gates):
                 return version, gates
             if best[0] is None:
                 best = version, gates
         return best
 
-    def _sanity(self, version: Any) -> list[Gate]:
-        """Whether a version gives probabilities, from inputs like those that it has learnt from."""
+    def _gates(self, version: Any, other: Any = None) -> list[Gate]:
+        """Whether a version gives probabilities, and like another's, from inputs like those learnt.
+
+        Args:
+            version: the row of a training.
+            other: of another, whose forecasts of the same matches it is held against; or None.
+        """
         try:
-            return refit_gates(self._trial.forecasts(version), None, *self._trial.inputs(version))
+            ours = self._trial.forecasts(version)
+            before = None if other is None else self._trial.forecasts(other, of=version)
         except ValueError as problem:
             return [Gate(VALID, False, str(problem))]
+        return refit_gates(ours, before, *self._trial.inputs(version))
 
-    def _refit_gates(self, newest: Any, serving: Any, refits: pd.DataFrame) -> list[Gate]:
-        """Gates of a refit; one that moved far passes if the refit before it agrees with it.
+    def _refit_gates(self, serving: Any, refits: pd.DataFrame) -> list[Gate]:
+        """Gates of the newest refit; one that moved far passes if the refit before it agrees.
 
         Otherwise a first version that was made of little would be champion for ever.
         """
-        gates = self._sanity(newest)
-        if not passed(gates):
-            return gates
-        others = [self._training_of(serving)]
+        others = [training_of(self._versions, serving)]
         if len(refits) > 1:
             others.append(refits.iloc[-2])
-        for other in others:
-            if other is None:
-                continue
-            gates = self._compared(newest, other)
+        gates: list[Gate] = []
+        for other in [one for one in others if one is not None] or [None]:
+            gates = self._gates(refits.iloc[-1], other)
             if passed(gates):
                 break
         return gates
-
-    def _compared(self, newest: Any, other: Any) -> list[Gate]:
-        try:
-            before = self._trial.forecasts(other, of=newest)
-        except ValueError as problem:
-            return [Gate(VALID, False, f"version {other['model_version']}: {problem}")]
-        return refit_gates(self._trial.forecasts(newest), before, *self._trial.inputs(newest))
-
-    def _training_of(self, serving: Any) -> Any:
-        """The row of the training that a serving version came of, if that is held."""
-        found = self._versions[
-            (self._versions["model_name"] == serving["model_name"])
-            & (self._versions["model_version"] == int(serving["model_version"]))
-        ].sort_values("as_of")
-        return found.iloc[-1] if len(found) else None
 
     def _made(
         self,

@@ -9,7 +9,7 @@ from pl_assets.football.candidates import DEFAULTS, STAND_IN
 from pl_assets.football.errors import InsufficientData, LaterKnowledge
 from pl_assets.football.models.candidate import PAST, PRE_MATCH
 from pl_assets.football.snapshot import Serving, Version
-from pl_assets.resources.decisions import newest_of
+from pl_assets.resources.decisions import newest_of, training_of
 from pl_assets.resources.model_registry import ModelRegistry
 
 
@@ -62,16 +62,12 @@ class Versions:
     def _training(self, decision: Any) -> Any:
         """The row of the training that a decision's version came of."""
         version = int(decision["model_version"])
-        mine = self._trainings[
-            (self._trainings["model_name"] == decision["model_name"])
-            & (self._trainings["model_version"] == version)
-        ]
-        if mine.empty:
+        training = training_of(self._trainings, decision)
+        if training is None:
             raise InsufficientData(
                 f"expected the training of {decision['model_name']} version {version} among those "
                 "held, found none: train a model"
             )
-        training = mine.sort_values("as_of").iloc[-1]
         if training["as_of"] > self._as_of:
             raise LaterKnowledge(
                 f"expected a model trained by platform time {self._as_of:%Y-%m-%d %H:%M}Z, found "

@@ -25,6 +25,7 @@ class Trial:
 
     def __init__(self, registry: ModelRegistry, features: pd.DataFrame) -> None:
         self._registry = registry
+        self._models: dict[tuple[str, int], Any] = {}
         # An even market for every match shows what a refit has moved as well as any other.
         self._features = features.assign(**dict.fromkeys(ODDS_RATIOS, 0.0)).sort_values(
             ["match_date", "match_id"]
@@ -41,8 +42,13 @@ class Trial:
             ValueError: if it gives no probabilities, or lacks inputs for some match.
         """
         asked = self._asked(version if of is None else of)
-        model = self._registry.load(str(version["model_name"]), int(version["model_version"]))
-        return outcome_probabilities(model, asked, list(version["features"]))
+        named = str(version["model_name"]), int(version["model_version"])
+        if named not in self._models:
+            self._models[named] = self._registry.load(*named)
+        try:
+            return outcome_probabilities(self._models[named], asked, version["features"])
+        except ValueError as problem:
+            raise ValueError(f"version {named[1]}: {problem}") from problem
 
     def inputs(self, version: Any) -> tuple[Floats, Floats]:
         """What it looks at, of the matches asked about and of all that were played; no odds."""

@@ -12,18 +12,23 @@ import numpy as np
 import pandas as pd
 
 from pl_assets.football.calendar import season_code
-from pl_assets.football.features import FEATURES, match_features
+from pl_assets.football.candidates import RATING_LOGIT
+from pl_assets.football.features import match_features
 from pl_assets.football.fixture_file import FixtureFile
-from pl_assets.football.models.logit import logit
+from pl_assets.football.past_market import of_matches
 from pl_assets.football.ratings.history import rate_clubs
 from pl_assets.football.season_file import parse_season_file
 from pl_assets.football.season_projection import project_season
-from pl_assets.football.snapshot import make_snapshot
+from pl_assets.football.season_tables import combined
+from pl_assets.football.snapshot import Serving, Version, make_snapshot
 from pl_assets.football.source_names import FOOTBALL_DATA
+from pl_assets.football.training import rows_of_tables, train
 
 DATA = Path(os.environ.get("PL_TEST_DATA", "")) / "football-data.co.uk" / "mmz4281"
 AS_OF = dt.datetime(2026, 2, 10, 6, tzinfo=dt.UTC)
 FIRST, JUDGED = 2005, range(2010, 2025)
+NO_ODDS = combined([]).match_odds, combined([]).over_under_odds
+"""Of the track `none`, which every season has forecasts of."""
 DAYS = (("1 October", 0, 10), ("1 January", 1, 1), ("1 April", 1, 4))
 
 
@@ -35,12 +40,15 @@ def all_matches():
 
 def projected(matches, season, day):
     """The projection as it would have been made on a day."""
-    ratings = rate_clubs(matches, matches.head(0), season, day)
+    market = of_matches(*NO_ODDS)
+    ratings = rate_clubs(matches, matches.head(0), market, season, day)
     features = match_features(matches, matches.head(0), ratings)
-    model = logit().fit(features[list(FEATURES)], features["outcome"])
+    model = train(RATING_LOGIT, rows_of_tables(features, *NO_ODDS), day).model
+    version = Version("past", 1, RATING_LOGIT.name, RATING_LOGIT.features, model)
     header = dict.fromkeys(("model_name", "model_version", "as_of", "data_source"), "past")
     odds = FixtureFile.empty().fixture_odds
-    snapshot = make_snapshot(model, header, season, features.head(0), odds, ratings)
+    serving = Serving(version, None, None)
+    snapshot = make_snapshot(serving, header, season, features.head(0), odds, ratings)
     return project_season(matches, snapshot.pairings, snapshot.club_states, season, 1).rows
 
 

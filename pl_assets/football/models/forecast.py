@@ -21,7 +21,7 @@ def outcome_probabilities(
     Args:
         model: fitted on these features by name.
         rows: at least those columns, none null.
-        features: what the model looks at; any column if it looks at none.
+        features: what the model looks at.
 
     Returns:
         Shape (n, 3); every row sums to 1.
@@ -32,7 +32,7 @@ def outcome_probabilities(
     if rows.empty:
         return np.empty((0, 3))
     columns = [list(model.classes_).index(outcome) for outcome in OUTCOMES]
-    inputs = rows[list(features)] if features else rows.iloc[:, :1]
+    inputs = rows[list(features)]
     if len(inputs) == 1:
         # One row alone is multiplied by another routine than many are, and may end in another
         # last digit: a forecast must not depend on how many others are asked for with it.

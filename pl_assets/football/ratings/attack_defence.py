@@ -1,6 +1,7 @@
 """Ratings of attack and defence that are fitted anew each morning: what all of them share."""
 
 import datetime as dt
+from abc import ABC, abstractmethod
 from typing import NamedTuple
 
 import numpy as np
@@ -43,7 +44,7 @@ class Fitted(NamedTuple):
     """Shape (series,)."""
 
 
-class AttackDefence:
+class AttackDefence(ABC):
     """Attack, defence and home advantage of several series, from decayed sums over pairs.
 
     A subclass says what a match teaches (`values`) and how sums become ratings (`fit`).
@@ -60,10 +61,11 @@ class AttackDefence:
         self._table: dict[str, tuple[float, ...]] = {}
         self._unknown: dict[bool, tuple[float, ...]] = {}
 
+    @abstractmethod
     def values(self, match: PlayedMatch) -> Floats:
         """What a match teaches each series: shape (series, 2), home and away; NaN if nothing."""
-        raise NotImplementedError
 
+    @abstractmethod
     def fit(self, sums: Sums, prior: Floats) -> Fitted:
         """Ratings from sums; those of a series that knows nothing are NaN.
 
@@ -71,7 +73,6 @@ class AttackDefence:
             sums: of the clubs that are known.
             prior: where each club is expected, shape (series, 2, clubs).
         """
-        raise NotImplementedError
 
     def before(self, team: str, season: int, day: dt.date) -> tuple[float, ...]:
         """Attack, defence and home advantage of each series, on the morning of a day."""
