@@ -10,11 +10,13 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
-from pl_serving import problems
+from pl_serving import chart_script, problems
 from pl_serving.body_limit import BodyLimit
-from pl_serving.errors import NoSnapshot, RefusedQuestion
+from pl_serving.errors import HistoryUnavailable, NoSnapshot, RefusedQuestion
+from pl_serving.history import History
 from pl_serving.kept_snapshot import KeptSnapshot
-from pl_serving.routes import health, model, pages, predictions, season_projection
+from pl_serving.pages import matchday, reference
+from pl_serving.routes import health, model, predictions, season_projection
 from pl_serving.security_headers import SecurityHeaders
 from pl_serving.settings import ServingSettings
 from pl_serving.snapshot_store import SnapshotStore
@@ -33,17 +35,18 @@ each at one time (`as_of`). Errors are problem documents (RFC 9457)."""
 def create_app(settings: ServingSettings) -> FastAPI:
     """The API; it connects to the database when it starts to serve, not before."""
     simulated_url = settings.simulated_warehouse_url
-    warehouses = Warehouses(
+    addresses = (
         settings.warehouse_url.get_secret_value(),
         simulated_url.get_secret_value() if simulated_url else None,
     )
+    warehouses, history = Warehouses(*addresses), History(*addresses)
     store = SnapshotStore(
         warehouses, KeptSnapshot(settings.snapshot_file), poll_seconds=settings.api_poll_seconds
     )
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with store.following():
+        async with history.open(), store.following():
             yield
 
     app = FastAPI(
@@ -56,15 +59,19 @@ def create_app(settings: ServingSettings) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.snapshots = store
+    app.state.history = history
     app.state.late_after = timedelta(hours=settings.predictions_late_hours)
     app.add_middleware(BodyLimit, limit_bytes=_BODY_LIMIT_BYTES)
     app.add_middleware(SecurityHeaders)
     app.exception_handler(RefusedQuestion)(problems.of_refusal)
-    app.exception_handler(NoSnapshot)(problems.of_no_snapshot)
+    app.exception_handler(NoSnapshot)(problems.of_unavailable)
+    app.exception_handler(HistoryUnavailable)(problems.of_unavailable)
     app.exception_handler(RequestValidationError)(problems.of_invalid_request)
     app.exception_handler(HTTPException)(problems.of_http)
     app.exception_handler(Exception)(problems.of_anything_else)
-    for routes in (predictions, season_projection, model, health, pages):
+    for routes in (predictions, season_projection, model, health):
         app.include_router(routes.router)
+    for page in (matchday, reference, chart_script):
+        app.include_router(page.router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     return app

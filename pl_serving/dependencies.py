@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from pl_serving.errors import NoSnapshot
+from pl_serving.history import History
 from pl_serving.snapshot import Snapshot
 from pl_serving.snapshot_store import SnapshotStore
 from pl_serving.staleness import Stale, stale_parts
@@ -54,3 +55,11 @@ async def _stale(request: Request, store: Store) -> list[Stale]:
 
 
 StaleParts = Annotated[list[Stale], Depends(_stale)]
+
+
+async def _history(request: Request) -> History:
+    history: History = request.app.state.history
+    return history
+
+
+Past = Annotated[History, Depends(_history)]

@@ -2,6 +2,7 @@
 
 ServingError
 ├── NoSnapshot           nothing has been published yet
+├── HistoryUnavailable   the database is asked, and does not answer
 ├── SnapshotFileUnusable the file of the last good snapshot holds something else
 └── RefusedQuestion      a question about a match or a season that has no answer
     ├── LeagueNotServed
@@ -20,6 +21,10 @@ class ServingError(Exception):
 
 class NoSnapshot(ServingError):
     """No forecasts have been published yet, or none could be read since the start."""
+
+
+class HistoryUnavailable(ServingError):
+    """What was asked for is not in the snapshot, and the database does not answer."""
 
 
 class SnapshotFileUnusable(ServingError):

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from pl_serving.errors import (
     ClubNotKnown,
     ClubNotRecent,
+    HistoryUnavailable,
     LeagueNotServed,
     NoProjection,
     NoSnapshot,
@@ -38,6 +39,12 @@ NO_SNAPSHOT = Kind(
     "no-forecasts-yet",
     status.HTTP_503_SERVICE_UNAVAILABLE,
     "The first forecasts are being made",
+    "the header Retry-After: seconds to wait",
+)
+NO_HISTORY = Kind(
+    "no-history",
+    status.HTTP_503_SERVICE_UNAVAILABLE,
+    "The database does not answer",
     "the header Retry-After: seconds to wait",
 )
 INVALID_REQUEST = Kind(
@@ -72,7 +79,7 @@ OF_MATCH_QUESTIONS: dict[type[RefusedQuestion], Kind] = {
     )
 }
 OF_REFUSALS = OF_MATCH_QUESTIONS | {NoProjection: NO_PROJECTION}
-KINDS = (NO_SNAPSHOT, INVALID_REQUEST, *OF_REFUSALS.values())
+KINDS = (NO_SNAPSHOT, NO_HISTORY, INVALID_REQUEST, *OF_REFUSALS.values())
 
 
 def problem(
@@ -100,8 +107,8 @@ async def of_refusal(request: Request, error: RefusedQuestion) -> JSONResponse:
     return problem(kind.status, kind.title, str(error), kind.slug, field=error.field, **error.facts)
 
 
-async def of_no_snapshot(request: Request, error: NoSnapshot) -> JSONResponse:
-    kind = NO_SNAPSHOT
+async def of_unavailable(request: Request, error: NoSnapshot | HistoryUnavailable) -> JSONResponse:
+    kind = NO_SNAPSHOT if isinstance(error, NoSnapshot) else NO_HISTORY
     headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
     return problem(kind.status, kind.title, str(error), kind.slug, headers)
 
