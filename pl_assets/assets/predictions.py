@@ -73,6 +73,8 @@ def build_predictions(settings: Settings) -> dg.AssetsDefinition:
                 "with_market": int(forecasts["market_home_probability"].notna().sum()),
                 "by_the_stand_in": int((forecasts["recipe"] != versions.training["recipe"]).sum()),
                 "not_forecast": len(upcoming) - len(forecasts),
+                "standing_by": len(snapshot.standby_forecasts),
+                "not_loaded": versions.not_loaded,
                 "forecasts": dg.MetadataValue.md(forecast_table(forecasts)),
             },
         )

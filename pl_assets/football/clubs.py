@@ -5,9 +5,10 @@ holds them by country.
 """
 
 import csv
-import difflib
 from functools import cache
 from importlib.resources import files
+
+from rapidfuzz import fuzz, process
 
 from pl_assets.football.errors import UnknownClub
 
@@ -37,8 +38,8 @@ def registered_names(country: str = "England") -> tuple[str, ...]:
 def closest_names(name: str, country: str = "England", count: int = 3) -> tuple[str, ...]:
     """The registered names nearest to a misspelt one, nearest first, each once."""
     known = _names(country)
-    ranked = difflib.get_close_matches(_folded(name), known, n=len(known), cutoff=0.0)
-    return tuple(dict.fromkeys(known[spelling] for spelling in ranked))[:count]
+    ranked = process.extract(_folded(name), list(known), scorer=fuzz.ratio, limit=None)
+    return tuple(dict.fromkeys(known[spelling] for spelling, _, _ in ranked))[:count]
 
 
 def _folded(name: str) -> str:

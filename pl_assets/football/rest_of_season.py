@@ -7,7 +7,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pl_assets.football.errors import InsufficientData, first_few
-from pl_assets.football.score_draws import Goals, draw_scores, score_probabilities
+from pl_assets.football.score_draws import Goals, draw_scores
+from pl_assets.football.score_forecast import score_probabilities
 
 Floats = NDArray[np.float64]
 
@@ -31,7 +32,7 @@ class RestOfSeason(NamedTuple):
     They are in the order in which `numpy.nonzero(~is_played)` has them.
     """
     scores: Floats
-    """Probability of each score of those matches; see `score_draws.score_probabilities`."""
+    """Probability of each score of those matches; see `score_forecast.score_probabilities`."""
 
     @classmethod
     def of(cls, clubs: tuple[str, ...], matches: pd.DataFrame, pairings: pd.DataFrame) -> Self:

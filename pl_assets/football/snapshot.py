@@ -8,9 +8,10 @@ import pandas as pd
 from pl_assets.football.features import pairings as features_of_pairings
 from pl_assets.football.market_terms import MarketTerms, market_terms
 from pl_assets.football.markets import market_average
-from pl_assets.football.models.candidate import Estimator
 from pl_assets.football.models.forecast import PROBABILITIES, outcome_probabilities
+from pl_assets.football.standby import standby_forecasts
 from pl_assets.football.training import with_odds as with_odds_ratios
+from pl_assets.football.versions import TOTAL, Serving, Version, forecasts
 
 MARKET = [
     "market_home_probability",
@@ -21,41 +22,14 @@ WITH_ODDS = [f"with_odds_{name}" for name in PROBABILITIES]
 OFFSETS = ["with_odds_home_offset", "with_odds_away_offset"]
 
 
-class Version(NamedTuple):
-    """A registered version, loaded."""
-
-    model_name: str
-    model_version: int
-    recipe: str | None
-    features: tuple[str, ...]
-    model: Estimator
-
-    def knows(self, rows: pd.DataFrame) -> "pd.Series[bool]":
-        """Which rows have all that it looks at."""
-        return rows[list(self.features)].notna().all(axis=1)
-
-
-class Serving(NamedTuple):
-    """The versions that serve: the champion, what stands in for it, the champion with odds."""
-
-    champion: Version
-    without_odds: Version | None
-    """Of the track `none`: for matches of which the champion's past odds are not known."""
-    with_odds: Version | None
-
-    def knows(self, rows: pd.DataFrame) -> "pd.Series[bool]":
-        """Which rows the champion or what stands in for it has all for."""
-        known = self.champion.knows(rows)
-        return known if self.without_odds is None else known | self.without_odds.knows(rows)
-
-
 class Snapshot(NamedTuple):
-    """Rows of the tables `prediction_snapshots` (one), `predictions`, `pairings`, `club_states`."""
+    """Rows of the tables `prediction_snapshots` (one) and of those that its rows belong to."""
 
     header: dict[str, Any]
     predictions: pd.DataFrame
     pairings: pd.DataFrame
     club_states: pd.DataFrame
+    standby_forecasts: pd.DataFrame
 
 
 def make_snapshot(
@@ -91,6 +65,7 @@ def make_snapshot(
     paired = features_of_pairings(pairs, team_ratings)
     paired = paired[serving.knows(paired)].reset_index(drop=True)
     market = market_average(fixture_odds).reindex(coming["match_id"])
+    knowing_odds = with_odds_ratios(coming, fixture_odds)
     predictions = pd.concat(
         [
             coming[
@@ -99,17 +74,18 @@ def make_snapshot(
                     *("home_team", "away_team"),
                 ]
             ],
-            _forecasts(serving, coming),
+            forecasts(coming, serving.champion, serving.without_odds),
             pd.DataFrame(market.to_numpy(), columns=MARKET),
-            _with_odds(serving.with_odds, with_odds_ratios(coming, fixture_odds)),
+            _with_odds(serving.with_odds, knowing_odds),
         ],
         axis=1,
     ).assign(**{name: header[name] for name in ("as_of", "data_source")})
     terms = _terms(serving.with_odds, paired)
-    forecasts = pd.concat(
+    of_pairings = forecasts(paired, serving.champion, serving.without_odds)
+    of_pairings = pd.concat(
         [
             paired[["league", "home_team", "away_team"]],
-            _forecasts(serving, paired)[[*PROBABILITIES, "model_version"]],
+            of_pairings[[*PROBABILITIES, TOTAL, "model_version"]],
             pd.DataFrame(terms.offsets, columns=OFFSETS),
         ],
         axis=1,
@@ -123,26 +99,8 @@ def make_snapshot(
             "with_odds_weights": terms.weights.ravel().tolist(),
         }
     )
-    return Snapshot(header | named | {"season": season}, predictions, forecasts, clubs)
-
-
-def _forecasts(serving: Serving, rows: pd.DataFrame) -> pd.DataFrame:
-    """Probabilities of each row, and by which version: the champion's where it knows enough.
-
-    Of every row one of the two knows enough.
-    """
-    champion, stand_in = serving.champion, serving.without_odds
-    known = champion.knows(rows).to_numpy()
-    found = pd.DataFrame(index=range(len(rows)), columns=PROBABILITIES, dtype=np.float64)
-    for version, mine in ((champion, known), (stand_in, ~known)):
-        if version is not None and mine.any():
-            found.loc[mine] = outcome_probabilities(version.model, rows[mine], version.features)
-    by = [champion if is_known or stand_in is None else stand_in for is_known in known]
-    return found.assign(
-        model_name=champion.model_name,
-        model_version=[version.model_version for version in by],
-        recipe=pd.Series([version.recipe for version in by], dtype=object),
-    )
+    standby = standby_forecasts(serving, coming, knowing_odds, paired)
+    return Snapshot(header | named | {"season": season}, predictions, of_pairings, clubs, standby)
 
 
 def _with_odds(version: Version | None, rows: pd.DataFrame) -> pd.DataFrame:

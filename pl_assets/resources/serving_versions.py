@@ -8,9 +8,12 @@ import pandas as pd
 from pl_assets.football.candidates import DEFAULTS, STAND_IN
 from pl_assets.football.errors import InsufficientData, LaterKnowledge
 from pl_assets.football.models.candidate import PAST, PRE_MATCH
-from pl_assets.football.snapshot import Serving, Version
-from pl_assets.resources.decisions import newest_of, training_of
+from pl_assets.football.versions import Serving, Version
+from pl_assets.resources.decisions import have_served, newest_of, training_of
 from pl_assets.resources.model_registry import ModelRegistry
+
+NEWEST_STANDBY, SERVED_STANDBY = 12, 5
+"""Versions of each registered model that stand by: the newest, and those that served last."""
 
 
 class Versions:
@@ -36,6 +39,9 @@ class Versions:
     ) -> None:
         self._registry = registry
         self._trainings = trained
+        self._decisions = decisions
+        self.not_loaded: dict[str, str] = {}
+        """Versions that were to stand by and cannot be loaded, with the reason."""
         self._as_of = as_of
         chosen = {key: newest_of(decisions, registry.name_for(key)) for key in DEFAULTS}
         decision = chosen[PAST]
@@ -57,7 +63,37 @@ class Versions:
         with_odds = None
         if self._with_odds is not None:
             with_odds = self._load(self._training(self._with_odds))
-        return Serving(champion, without, with_odds)
+        return Serving(
+            champion,
+            without,
+            with_odds,
+            self._standby(champion),
+            () if with_odds is None else self._standby(with_odds),
+        )
+
+    def _standby(self, serving: Version) -> tuple[Version, ...]:
+        """The other versions that an alias may be given to, of one registered model."""
+        name = serving.model_name
+        mine = self._trainings[
+            (self._trainings["model_name"] == name) & (self._trainings["as_of"] <= self._as_of)
+        ]
+        # A registry that was made anew counts from 1 again: the newest is meant.
+        mine = mine.sort_values(["as_of", "model_version"]).drop_duplicates(
+            "model_version", keep="last"
+        )
+        newest = mine["model_version"].tail(NEWEST_STANDBY)
+        served = have_served(self._decisions, name)[-SERVED_STANDBY:]
+        wanted = mine["model_version"].isin({*newest, *served} - {serving.model_version})
+        from mlflow.exceptions import MlflowException
+
+        found = []
+        for _, training in mine[wanted].iterrows():
+            try:
+                found.append(self._load(training))
+            # A version that was deleted or is broken is nobody's need until an alias names it.
+            except (MlflowException, OSError, ValueError, TypeError, KeyError) as problem:
+                self.not_loaded[f"{name} {training['model_version']}"] = str(problem)
+        return tuple(found)
 
     def _training(self, decision: Any) -> Any:
         """The row of the training that a decision's version came of."""

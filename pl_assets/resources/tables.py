@@ -26,9 +26,9 @@ LEFT_AS_IS = "pl/left_as_is"
 """In the metadata of an output: leagues and seasons of which nothing is written, as E0:2024."""
 NEVER_SHRINKS = "pl/never_shrinks"
 """Its value is the column that names a row: no name that is held may be missing from new rows."""
-_OF_SNAPSHOT = ("predictions", "pairings", "club_states")
+_OF_SNAPSHOT = ("predictions", "pairings", "club_states", "standby_forecasts")
 KEPT_PAIRINGS = 5
-"""Snapshots whose pairings and club states are kept; forecasts themselves are kept for ever."""
+"""Snapshots of which all is kept; the forecasts of coming matches themselves stay for ever."""
 
 
 class Tables(dg.IOManager):
@@ -131,7 +131,7 @@ class Snapshots(Tables):
             for table in _OF_SNAPSHOT:
                 rows: pd.DataFrame = getattr(obj, table)
                 copy_rows(connection, table, rows.assign(snapshot_id=row[0]))
-            for table in ("pairings", "club_states"):
+            for table in _OF_SNAPSHOT[1:]:
                 connection.execute(
                     sql.SQL(
                         "DELETE FROM {} WHERE snapshot_id NOT IN (SELECT snapshot_id FROM "

@@ -20,9 +20,10 @@ from pl_assets.football.ratings.history import rate_clubs
 from pl_assets.football.season_file import parse_season_file
 from pl_assets.football.season_projection import project_season
 from pl_assets.football.season_tables import combined
-from pl_assets.football.snapshot import Serving, Version, make_snapshot
+from pl_assets.football.snapshot import make_snapshot
 from pl_assets.football.source_names import FOOTBALL_DATA
 from pl_assets.football.training import rows_of_tables, train
+from pl_assets.football.versions import Serving, Version
 
 DATA = Path(os.environ.get("PL_TEST_DATA", "")) / "football-data.co.uk" / "mmz4281"
 AS_OF = dt.datetime(2026, 2, 10, 6, tzinfo=dt.UTC)

@@ -9,8 +9,9 @@ from pl_assets.football import past_market
 from pl_assets.football.candidates import RATING_LOGIT, WITH_ODDS
 from pl_assets.football.features import match_features
 from pl_assets.football.ratings.history import rate_clubs
-from pl_assets.football.snapshot import Serving, Version, make_snapshot
+from pl_assets.football.snapshot import make_snapshot
 from pl_assets.football.training import learning_rows, train
+from pl_assets.football.versions import Serving, Version
 
 TODAY = dt.date(2021, 8, 1)
 ODDS = ["home_odds", "draw_odds", "away_odds"]

@@ -24,8 +24,9 @@ from pl_assets.football.models.candidate import PRE_MATCH
 from pl_assets.football.models.forecast import PROBABILITIES, outcome_probabilities
 from pl_assets.football.ratings.history import rate_clubs
 from pl_assets.football.snapshot import WITH_ODDS as WITH_ODDS_COLUMNS
-from pl_assets.football.snapshot import Serving, Version, make_snapshot
+from pl_assets.football.snapshot import make_snapshot
 from pl_assets.football.training import fit, learning_rows, teaching
+from pl_assets.football.versions import Serving, Version
 from pl_assets.football.walk_forward import BACKTEST_COLUMNS, walk_forward
 
 pytestmark = needs_real_files

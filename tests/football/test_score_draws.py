@@ -1,15 +1,19 @@
 """Scores drawn from forecasts of three outcomes."""
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pl_assets.football.score_draws import (
+from pl_assets.football.score_draws import draw_scores
+from pl_assets.football.score_forecast import (
+    LISTED,
     MEAN_TOTAL,
     MOST_GOALS,
-    draw_scores,
     score_probabilities,
+    scores_of,
 )
 
 SHARES = st.tuples(*[st.floats(0.001, 1)] * 3)
@@ -47,6 +51,32 @@ def test_a_match_of_equals_has_the_leagues_mean_of_goals_and_favours_nobody():
     goals = np.arange(MOST_GOALS + 1)
     assert (likely * (goals[:, None] + goals)).sum() == pytest.approx(MEAN_TOTAL, abs=0.02)
     assert likely == pytest.approx(likely.T)
+
+
+@given(SHARES, st.floats(0.5, 8))
+def test_expected_goals_and_likeliest_scores_are_those_of_all_scores(shares, total):
+    three = np.array([shares]) / sum(shares)
+    likely = score_probabilities(three, total)[0]
+    found = scores_of(three, np.array([total]))
+    goals = np.arange(MOST_GOALS + 1)
+    expected = (likely.sum(axis=1) @ goals, likely.sum(axis=0) @ goals)
+    assert found.expected[0] == pytest.approx(expected)
+    assert found.probability[0] == pytest.approx(np.sort(likely.ravel())[::-1][:LISTED])
+    assert [likely[home, away] for home, away in found.likeliest[0]] == pytest.approx(
+        found.probability[0].tolist()
+    )
+
+
+@given(st.floats(0.02, 0.98), st.floats(1.2, 5))
+def test_the_goals_of_independent_poisson_sides_are_found_again(share, total):
+    home, away = total * share, total * (1 - share)
+    goals = np.arange(MOST_GOALS + 1)
+    factorials = np.array([math.factorial(count) for count in goals], dtype=float)
+    sides = [np.exp(-rate) * rate**goals / factorials for rate in (home, away)]
+    known = np.outer(*sides)
+    known /= known.sum()
+    likely = score_probabilities(np.array([outcomes(known)]), total)[0]
+    assert likely == pytest.approx(known, abs=2e-3)
 
 
 @given(st.floats(0, 1, exclude_max=True), SHARES)

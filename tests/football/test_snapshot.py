@@ -16,8 +16,6 @@ from pl_assets.football.past_market import of_matches
 from pl_assets.football.ratings.history import rate_clubs
 from pl_assets.football.snapshot import (
     OFFSETS,
-    Serving,
-    Version,
     forecast_table,
     make_snapshot,
 )
@@ -25,6 +23,7 @@ from pl_assets.football.snapshot import (
     WITH_ODDS as WITH_ODDS_COLUMNS,
 )
 from pl_assets.football.training import learning_rows, train
+from pl_assets.football.versions import Serving, Version
 
 DAY = dt.date(2021, 12, 1)
 """Soon enough after the last matches for their odds to say something."""

@@ -1,0 +1,119 @@
+"""Scores that fit a forecast of the three outcomes: numpy alone, as the API loads it.
+
+The outcome has the probability that it was forecast with. The score, given the outcome, is that of
+independent Poisson goals (Maher 1982, "Modelling association football scores") whose rates add
+up to a given total and whose odds of a home win against an away win are the forecast's.
+"""
+
+import math
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+MEAN_TOTAL = 2.7
+"""Goals a match of these leagues: for matches of whose clubs nothing is known."""
+LEAST_TOTAL, MOST_TOTAL = 1.0, 6.0
+"""Beyond, ratings are a slip rather than an opinion."""
+MOST_GOALS = 10
+"""Of one club; with the mean total more are rarer than one match in two thousand."""
+LISTED = 5
+"""Scores that are listed as the likeliest."""
+
+_COUNT = np.arange(MOST_GOALS + 1, dtype=np.float64)
+_LOG_FACTORIAL = np.array([math.lgamma(count + 1) for count in _COUNT])
+_SCORES = (MOST_GOALS + 1) ** 2
+_HOME, _AWAY = np.divmod(np.arange(_SCORES), MOST_GOALS + 1)
+IS_OUTCOME = np.stack([_HOME > _AWAY, _HOME == _AWAY, _HOME < _AWAY]).astype(np.float64)
+"""Which scores are a home win, a draw, an away win: shape (3, scores)."""
+_GOALS = np.stack([_HOME, _AWAY], axis=1).astype(np.float64)
+_LOGITS = np.linspace(-7, 7, 561)
+_SHARES = 1 / (1 + np.exp(-_LOGITS))
+_STEP = 0.05
+"""Between totals for which the home club's share is looked up."""
+
+
+class Scores(NamedTuple):
+    """What forecasts of n matches say of goals."""
+
+    expected: Floats
+    """Expected goals of home and away club, shape (n, 2)."""
+    likeliest: NDArray[np.intp]
+    """Home and away goals of the likeliest scores, likeliest first, shape (n, LISTED, 2)."""
+    probability: Floats
+    """Of those scores, shape (n, LISTED)."""
+
+
+def scores_of(three: Floats, total_goals: Floats) -> Scores:
+    """Expected goals and the likeliest scores; see `score_probabilities` for the arguments."""
+    likely = _flat_scores(three, total_goals)
+    rows = np.arange(len(likely))[:, None]
+    top = np.argpartition(-likely, LISTED, axis=1)[:, :LISTED]
+    top = top[rows, np.argsort(-likely[rows, top], axis=1, kind="stable")]
+    return Scores(likely @ _GOALS, np.stack([_HOME[top], _AWAY[top]], axis=2), likely[rows, top])
+
+
+def score_probabilities(three: Floats, total_goals: Floats | float = MEAN_TOTAL) -> Floats:
+    """Probability of each score.
+
+    Args:
+        three: probabilities of home win, draw and away win, shape (n, 3), rows sum to 1.
+        total_goals: expected goals of both clubs together before the outcome's own probability
+            is given to it, shape (n,) or one for all; NaN is taken as the mean, what lies
+            outside 1 to 6 as the nearest of the two.
+
+    Returns:
+        Shape (n, home goals, away goals), each up to `MOST_GOALS`; the three outcomes of a match
+        have the probabilities given.
+    """
+    size = MOST_GOALS + 1
+    return _flat_scores(three, np.asarray(total_goals)).reshape(len(three), size, size)
+
+
+def _flat_scores(three: Floats, total_goals: Floats) -> Floats:
+    total = np.clip(
+        np.where(np.isnan(total_goals), MEAN_TOTAL, total_goals), LEAST_TOTAL, MOST_TOTAL
+    )
+    total = np.broadcast_to(total, (len(three),))
+    independent = _independent(total, _home_share(three, total))
+    of_outcome = independent @ IS_OUTCOME.T
+    return np.asarray(independent * ((three / of_outcome) @ IS_OUTCOME))
+
+
+def _home_share(three: Floats, total: Floats) -> Floats:
+    """The share of the total that makes home and away wins as likely to each other as forecast.
+
+    The more of the goals are the home club's, the likelier it wins, so it is looked up in a table
+    of shares. A certain outcome is beyond its end.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratios = np.nan_to_num(np.log(three[:, 0]) - np.log(three[:, 2]))
+    steps = np.rint(total / _STEP).astype(int).tolist()
+    logits = [
+        np.interp(ratio, _ratios(step), _LOGITS)
+        for ratio, step in zip(ratios.tolist(), steps, strict=True)
+    ]
+    return np.asarray(1 / (1 + np.exp(-np.array(logits))))
+
+
+@lru_cache(maxsize=256)
+def _ratios(step: int) -> Floats:
+    """Log of home over away wins at each of `_SHARES`, for a total of so many steps."""
+    wins = _independent(np.full(len(_SHARES), step * _STEP), _SHARES) @ IS_OUTCOME.T
+    return np.asarray(np.log(wins[:, 0]) - np.log(wins[:, 2]))
+
+
+def _independent(total: Floats, home_share: Floats) -> Floats:
+    """Scores of independent goals, shape (n, scores)."""
+    home = _poisson(total * home_share)
+    away = _poisson(total * (1 - home_share))
+    return np.asarray((home[:, :, None] * away[:, None, :]).reshape(len(home), _SCORES))
+
+
+def _poisson(expected: Floats) -> Floats:
+    """Probabilities of 0 to `MOST_GOALS` goals."""
+    logs = np.log(expected)[:, None] * _COUNT - expected[:, None] - _LOG_FACTORIAL
+    return np.asarray(np.exp(logs))
