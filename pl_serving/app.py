@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
 from pl_serving import chart_script, problems
+from pl_serving.aliases import Aliases
 from pl_serving.body_limit import BodyLimit
 from pl_serving.errors import HistoryUnavailable, NoSnapshot, RefusedQuestion
 from pl_serving.history import History
@@ -41,7 +42,10 @@ def create_app(settings: ServingSettings) -> FastAPI:
     )
     warehouses, history = Warehouses(*addresses), History(*addresses)
     store = SnapshotStore(
-        warehouses, KeptSnapshot(settings.snapshot_file), poll_seconds=settings.api_poll_seconds
+        warehouses,
+        KeptSnapshot(settings.snapshot_file),
+        Aliases(settings.mlflow_url),
+        poll_seconds=settings.api_poll_seconds,
     )
 
     @asynccontextmanager

@@ -1,5 +1,6 @@
 """Assembles a snapshot of the rows that it is made of."""
 
+import math
 from datetime import UTC, datetime
 from itertools import groupby
 
@@ -21,10 +22,19 @@ from pl_serving.snapshot_rows import (
     ProjectionRow,
     SnapshotRows,
 )
+from pl_serving.standby import Versions, served_by
 
 
-def assembled(rows: SnapshotRows) -> Snapshot:
-    """The snapshot that these rows make up."""
+def assembled(published: SnapshotRows, aliases: Versions | None = None) -> Snapshot:
+    """The snapshot that these rows make up.
+
+    Args:
+        published: the rows.
+        aliases: the versions that are to serve, where those are held; by default those that
+            published it.
+    """
+    aliases = aliases or {}
+    rows = served_by(published, aliases)
     header = rows.header
     fixtures = tuple(_fixture(row) for row in rows.fixtures)
     pairings = {_pairing(row): _probabilities(row) for row in rows.pairings}
@@ -46,7 +56,8 @@ def assembled(rows: SnapshotRows) -> Snapshot:
         data_hash=header.data_hash,
         with_odds=_model_with_odds(header),
         projection_id=header.projection_id,
-        rows=rows,
+        rows=published,
+        aliases=aliases,
         fixtures=fixtures,
         # The earliest of two meetings is the one that is asked about.
         fixture_of={Pairing(m.league, m.home_team, m.away_team): m for m in reversed(fixtures)},
@@ -55,6 +66,7 @@ def assembled(rows: SnapshotRows) -> Snapshot:
             _pairing(row): header.model_version if row.model_version is None else row.model_version
             for row in rows.pairings
         },
+        total_goals={_pairing(row): _total(row) for row in rows.pairings},
         offsets={
             _pairing(row): Offsets(row.with_odds_home_offset, row.with_odds_away_offset)
             for row in rows.pairings
@@ -104,6 +116,7 @@ def _fixture(row: FixtureRow) -> MatchForecast:
             row.with_odds_draw_probability,
             row.with_odds_away_win_probability,
         ),
+        total_goals=_total(row),
     )
 
 
@@ -129,6 +142,10 @@ def _projection(league: str, rows: list[ProjectionRow]) -> SeasonProjection:
             for row in rows
         ),
     )
+
+
+def _total(row: FixtureRow | PairingRow) -> float:
+    return math.nan if row.expected_total_goals is None else row.expected_total_goals
 
 
 def _pairing(row: PairingRow) -> Pairing:

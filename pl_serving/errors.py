@@ -9,6 +9,8 @@ ServingError
     ├── ClubNotKnown
     ├── ClubNotRecent
     ├── SameClubTwice
+    ├── BadCursor
+    ├── MatchesArePlayed
     └── NoProjection     of a season that is asked for
 """
 
@@ -64,3 +66,11 @@ class SameClubTwice(RefusedQuestion):
 
 class NoProjection(RefusedQuestion):
     """A league whose season has no projection at present, as before all its clubs are known."""
+
+
+class BadCursor(RefusedQuestion):
+    """A place in a list that no answer has named."""
+
+
+class MatchesArePlayed(RefusedQuestion):
+    """Coming matches of days that are over."""

@@ -1,6 +1,8 @@
 """Answers the question who wins when two clubs meet, from what a snapshot holds."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -16,79 +18,95 @@ from pl_serving.snapshot import MatchForecast, Pairing, Probabilities, Snapshot
 DecimalOdds = tuple[float, float, float]
 
 
-def answer(
-    snapshot: Snapshot,
-    league_code: str,
-    home_name: str,
-    away_name: str,
-    odds: DecimalOdds | None,
-) -> MatchForecast:
-    """The forecast of a match; its market is that of the odds given, else the fixture's own.
+class Question(NamedTuple):
+    """Two clubs that may meet, and the odds on it where they are known."""
 
-    The forecast itself knows none of either; `with_odds` is made from that market.
+    pairing: Pairing
+    odds: DecimalOdds | None
+    """Of home win, draw and away win, decimal, finite and above 1."""
+
+
+def pairing_of(snapshot: Snapshot, league_code: str, home_name: str, away_name: str) -> Pairing:
+    """Which clubs are meant.
 
     Args:
+        snapshot: what is served.
         league_code: division code, such as E0.
         home_name: home club, by any name it goes by.
         away_name: away club, by any name it goes by.
-        odds: decimal odds of home win, draw and away win, finite and above 1.
 
     Raises:
         RefusedQuestion: if the league is not served, a club is unknown or has not played there
             in the last two seasons, or both clubs are one; with the `data_source` of what it says.
     """
     with speaking_of(snapshot):
-        return _answer(snapshot, league_code, home_name, away_name, odds)
+        league = served_league(snapshot, league_code)
+        home = _recent_club(snapshot, league, "home_team", home_name)
+        away = _recent_club(snapshot, league, "away_team", away_name)
+        if home == away:
+            raise SameClubTwice(
+                "away_team", f"expected two clubs, found {home!r} as home and as away"
+            )
+        return Pairing(league.code, home, away)
 
 
-def _answer(
-    snapshot: Snapshot,
-    league_code: str,
-    home_name: str,
-    away_name: str,
-    odds: DecimalOdds | None,
-) -> MatchForecast:
-    league = served_league(snapshot, league_code)
-    home = _recent_club(snapshot, league, "home_team", home_name)
-    away = _recent_club(snapshot, league, "away_team", away_name)
-    if home == away:
-        raise SameClubTwice("away_team", f"expected two clubs, found {home!r} as home and as away")
-    pairing = Pairing(league.code, home, away)
-    market = None if odds is None else market_of(odds)
-    fixture = snapshot.fixture_of.get(pairing)
-    if fixture is None:
-        return MatchForecast(
-            match_id=None,
-            league=league.code,
-            match_date=None,
-            kick_off_utc=None,
-            home_team=home,
-            away_team=away,
-            forecast=snapshot.pairings[pairing],
-            model_version=snapshot.versions[pairing],
-            market=market,
-            with_odds=None if market is None else with_odds_of(snapshot, pairing, market),
-        )
-    if market is None:
-        return fixture
-    return replace(fixture, market=market, with_odds=with_odds_of(snapshot, pairing, market))
+def answer(snapshot: Snapshot, questions: Sequence[Question]) -> list[MatchForecast]:
+    """The forecasts; the market is that of the odds given, else the fixture's own.
+
+    `forecast` knows none of either; `with_odds` is made from that market, and answers if odds
+    were given.
+    """
+    plain = [_without_odds(snapshot, question.pairing) for question in questions]
+    asked = [place for place, question in enumerate(questions) if question.odds is not None]
+    if asked:
+        markets = market_of([odds for _, odds in questions if odds is not None])
+        known = with_odds_of(snapshot, [questions[place].pairing for place in asked], markets)
+        for place, market, with_odds in zip(asked, markets, known, strict=True):
+            plain[place] = replace(
+                plain[place], market=market, with_odds=with_odds, are_odds_given=True
+            )
+    return plain
 
 
-def market_of(odds: DecimalOdds) -> Probabilities:
+def market_of(odds: Sequence[DecimalOdds]) -> list[Probabilities]:
     """What decimal odds say of the three outcomes, the margin removed by the power method."""
-    return Probabilities(*power_probabilities(np.array([odds]))[0].tolist())
+    return [Probabilities(*three) for three in power_probabilities(np.array(odds)).tolist()]
 
 
 def with_odds_of(
-    snapshot: Snapshot, pairing: Pairing, market: Probabilities
-) -> Probabilities | None:
-    """What the model with odds makes of a market; None where it knows too little of the clubs."""
-    offsets = snapshot.offsets.get(pairing)
-    if snapshot.with_odds is None or snapshot.with_odds.weights is None or offsets is None:
-        return None
-    weights = np.array(snapshot.with_odds.weights)
-    forecast = forecast_given_odds(np.array([market]), np.array([offsets]), weights)
-    return Probabilities(*forecast[0].tolist())
+    snapshot: Snapshot, pairings: Sequence[Pairing], markets: Sequence[Probabilities]
+) -> list[Probabilities | None]:
+    """What the model with odds makes of markets; None where it knows too little of the clubs."""
+    if snapshot.with_odds is None or snapshot.with_odds.weights is None:
+        return [None] * len(pairings)
+    offsets = [snapshot.offsets.get(pairing) for pairing in pairings]
+    numbers = np.array([(0.0, 0.0) if pair is None else pair for pair in offsets])
+    forecasts = forecast_given_odds(
+        np.array(markets), numbers, np.array(snapshot.with_odds.weights)
+    )
+    return [
+        None if pair is None else Probabilities(*three)
+        for pair, three in zip(offsets, forecasts.tolist(), strict=True)
+    ]
+
+
+def _without_odds(snapshot: Snapshot, pairing: Pairing) -> MatchForecast:
+    fixture = snapshot.fixture_of.get(pairing)
+    if fixture is not None:
+        return fixture
+    return MatchForecast(
+        match_id=None,
+        league=pairing.league,
+        match_date=None,
+        kick_off_utc=None,
+        home_team=pairing.home_team,
+        away_team=pairing.away_team,
+        forecast=snapshot.pairings[pairing],
+        model_version=snapshot.versions[pairing],
+        market=None,
+        with_odds=None,
+        total_goals=snapshot.total_goals[pairing],
+    )
 
 
 def _recent_club(snapshot: Snapshot, league: League, field: str, name: str) -> str:

@@ -10,10 +10,12 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from pl_serving.errors import (
+    BadCursor,
     ClubNotKnown,
     ClubNotRecent,
     HistoryUnavailable,
     LeagueNotServed,
+    MatchesArePlayed,
     NoProjection,
     NoSnapshot,
     RefusedQuestion,
@@ -78,7 +80,19 @@ OF_MATCH_QUESTIONS: dict[type[RefusedQuestion], Kind] = {
         ),
     )
 }
-OF_REFUSALS = OF_MATCH_QUESTIONS | {NoProjection: NO_PROJECTION}
+_OF_LISTS: dict[type[RefusedQuestion], Kind] = {
+    error: Kind(slug, status.HTTP_422_UNPROCESSABLE_CONTENT, title, "field")
+    for error, slug, title in (
+        (BadCursor, "bad-cursor", "No such place in the list"),
+        (MatchesArePlayed, "matches-are-played", "These days are over"),
+    )
+}
+OF_REFUSALS = OF_MATCH_QUESTIONS | _OF_LISTS | {NoProjection: NO_PROJECTION}
+OF_LISTS = (
+    OF_MATCH_QUESTIONS[ClubNotKnown],
+    OF_MATCH_QUESTIONS[LeagueNotServed],
+    *_OF_LISTS.values(),
+)
 KINDS = (NO_SNAPSHOT, NO_HISTORY, INVALID_REQUEST, *OF_REFUSALS.values())
 
 

@@ -1,5 +1,6 @@
 """The SQL of the API: the newest snapshot, which data serves, whether a real source answers."""
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC
 from typing import Any, LiteralString, TypeVar
@@ -16,6 +17,7 @@ from pl_serving.snapshot_rows import (
     PairingRow,
     ProjectionRow,
     SnapshotRows,
+    StandbyRow,
 )
 from pl_serving.sources import DataSource, RealSource
 
@@ -33,13 +35,13 @@ SELECT match_id, league, match_date, kick_off_utc, home_team, away_team,
        home_win_probability, draw_probability, away_win_probability,
        market_home_probability, market_draw_probability, market_away_probability,
        model_version, with_odds_home_win_probability, with_odds_draw_probability,
-       with_odds_away_win_probability
+       with_odds_away_win_probability, expected_total_goals
 FROM predictions WHERE snapshot_id = %s
 ORDER BY match_date, kick_off_utc NULLS LAST, league, home_team
 """
 _PAIRINGS = """
 SELECT league, home_team, away_team, home_win_probability, draw_probability, away_win_probability,
-       model_version, with_odds_home_offset, with_odds_away_offset
+       model_version, with_odds_home_offset, with_odds_away_offset, expected_total_goals
 FROM pairings WHERE snapshot_id = %s
 """
 _CLUB_STATES = """
@@ -49,6 +51,22 @@ _PROJECTION = """
 SELECT as_of, model_name, model_version, league, season, team, played, points, expected_points,
        title_probability, top_four_probability, relegation_probability, position_probabilities
 FROM current_season_projection ORDER BY league, expected_points DESC, team
+"""
+# A registry that was made anew counts from 1 again: the newest training is meant.
+_STANDBY = """
+SELECT model_name, model_version, fixtures, pairings, made_by, total_goals, offsets, weights,
+       mlflow_run_id, trained_through, training_matches, training_log_loss, features,
+       recipe, odds, data_hash,
+       coalesce((SELECT is_judged FROM champion WHERE champion.model_name = held.model_name AND
+                 champion.model_version = held.model_version ORDER BY decision_id DESC LIMIT 1),
+                EXISTS (SELECT FROM model_scores WHERE model = recipe)) AS is_judged
+FROM standby_forecasts AS held JOIN LATERAL (
+    SELECT mlflow_run_id, trained_through, training_matches, training_log_loss, features,
+           recipe, odds, data_hash
+    FROM trained_versions WHERE trained_versions.model_name = held.model_name AND
+         trained_versions.model_version = held.model_version ORDER BY as_of DESC LIMIT 1
+) AS training ON true
+WHERE snapshot_id = %s
 """
 _DATA_SOURCE = "SELECT name FROM data_source"
 # One answers since the first of them did; none does since the last of them stopped.
@@ -93,15 +111,16 @@ async def newest(connection: Connection, held: Snapshot | None) -> Snapshot | No
     if held is not None and held.identity == found:
         return held
     number = [header.snapshot_id]
-    return assembled(
-        SnapshotRows(
-            header,
-            await _rows(connection, FixtureRow, _FIXTURES, number),
-            await _rows(connection, PairingRow, _PAIRINGS, number),
-            await _rows(connection, ClubStateRow, _CLUB_STATES, number),
-            await _rows(connection, ProjectionRow, _PROJECTION),
-        )
+    rows = SnapshotRows(
+        header,
+        await _rows(connection, FixtureRow, _FIXTURES, number),
+        await _rows(connection, PairingRow, _PAIRINGS, number),
+        await _rows(connection, ClubStateRow, _CLUB_STATES, number),
+        await _rows(connection, ProjectionRow, _PROJECTION),
+        await _rows(connection, StandbyRow, _STANDBY, number),
     )
+    # Off the event loop: requests go on meanwhile.
+    return await asyncio.to_thread(assembled, rows)
 
 
 async def data_that_serves(connection: Connection) -> DataSource:

@@ -1,20 +1,33 @@
 """The shapes of forecasts, of questions about them and of problems, as OpenAPI shows them."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from pl_serving.snapshot import MatchForecast, ModelWithOdds, Probabilities, Snapshot
+from pl_serving.snapshot import Probabilities
+
+MOST_ODDS = 10_000
+"""Decimal; ten times what any bookmaker offers on a match."""
+LEAST_PRICED = 1e-9
+"""Of a rarer outcome no fair odds are given: they would say nothing."""
+MOST_QUESTIONS = 1000
 
 Probability = Annotated[float, Field(ge=0, le=1)]
-DecimalOdds = Annotated[float, Field(gt=1, allow_inf_nan=False)]
+DecimalOdds = Annotated[float, Field(gt=1, le=MOST_ODDS, allow_inf_nan=False)]
 ClubName = Annotated[str, Field(min_length=1, max_length=80)]
 
 _MARKET_EXAMPLE = {
     "home_win_probability": 0.7412,
     "draw_probability": 0.1633,
     "away_win_probability": 0.0955,
+}
+_WITHOUT_ODDS_EXAMPLE = {
+    "home_win_probability": 0.7031,
+    "draw_probability": 0.1842,
+    "away_win_probability": 0.1127,
+    "model_name": "match-outcome",
+    "model_version": 4,
 }
 _WITH_ODDS_EXAMPLE = {
     "home_win_probability": 0.7403,
@@ -33,8 +46,17 @@ _PREDICTION_EXAMPLE = {
     "home_win_probability": 0.7031,
     "draw_probability": 0.1842,
     "away_win_probability": 0.1127,
+    "fair_odds": {"home": 1.4223, "draw": 5.4289, "away": 8.8731},
+    "expected_home_goals": 2.01,
+    "expected_away_goals": 0.79,
+    "likeliest_scores": [
+        {"home_goals": 2, "away_goals": 0, "probability": 0.1296},
+        {"home_goals": 1, "away_goals": 0, "probability": 0.1289},
+    ],
     "market": _MARKET_EXAMPLE,
+    "without_odds": _WITHOUT_ODDS_EXAMPLE,
     "with_odds": _WITH_ODDS_EXAMPLE,
+    "answered_by": "without_odds",
     "model_name": "match-outcome",
     "model_version": 4,
     "as_of": "2026-08-21T05:00:00Z",
@@ -66,8 +88,8 @@ class ThreeProbabilities(BaseModel):
         )
 
 
-class ForecastWithOdds(BaseModel):
-    """Probabilities of the three outcomes by the model that knows the match's odds; sum 1."""
+class ModelForecast(BaseModel):
+    """Probabilities of the three outcomes by a version of a registered model; they sum to 1."""
 
     model_config = _example(_WITH_ODDS_EXAMPLE)
 
@@ -77,22 +99,33 @@ class ForecastWithOdds(BaseModel):
     model_name: str
     model_version: int
 
-    @classmethod
-    def of(cls, three: Probabilities, model: ModelWithOdds) -> Self:
-        return cls(
-            home_win_probability=three.home_win,
-            draw_probability=three.draw,
-            away_win_probability=three.away_win,
-            model_name=model.model_name,
-            model_version=model.model_version,
-        )
+
+class FairOdds(BaseModel):
+    """Decimal odds that the probabilities come to without a margin: 1 / probability."""
+
+    model_config = _example({"home": 1.4223, "draw": 5.4289, "away": 8.8731})
+
+    home: float | None = Field(description="null where its probability is below 1e-9")
+    draw: float | None
+    away: float | None
+
+
+class Score(BaseModel):
+    """A score at full time and how likely it is."""
+
+    model_config = _example({"home_goals": 2, "away_goals": 0, "probability": 0.1296})
+
+    home_goals: int
+    away_goals: int
+    probability: Probability
 
 
 class Prediction(BaseModel):
     """The forecast of one match, with what the market says of it beside ours.
 
-    The three probabilities are by the model that knows no odds of this match, whether any are
-    given or not, so that they can be held against the market. `with_odds` knows its odds.
+    The three probabilities, and all that is made from them, are by the model that `answered_by`
+    names: the one that knows the match's odds if odds came with the question, else the one that
+    knows none of this match. Both stand beside it.
     """
 
     model_config = _example(_PREDICTION_EXAMPLE)
@@ -106,47 +139,34 @@ class Prediction(BaseModel):
     home_win_probability: Probability
     draw_probability: Probability
     away_win_probability: Probability
+    fair_odds: FairOdds
+    expected_home_goals: float
+    expected_away_goals: float
+    likeliest_scores: list[Score] = Field(description="five, the likeliest first")
     market: ThreeProbabilities | None = Field(
         description="the bookmakers' odds with their margin removed; null where there are none"
     )
-    with_odds: ForecastWithOdds | None = Field(
+    without_odds: ModelForecast = Field(description="by the model that knows no odds of this match")
+    with_odds: ModelForecast | None = Field(
         description="what the model with odds makes of `market`; null without a market, or where "
         "it knows too little of the clubs"
+    )
+    answered_by: Literal["without_odds", "with_odds"] = Field(
+        description="which of the two the three probabilities are"
     )
     model_name: str = Field(description="of the three probabilities, as is the version")
     model_version: int
     as_of: datetime = Field(description="nothing later than this was known to the forecast")
     data_source: str = Field(description="'real', or 'simulated': then every number is made up")
 
-    @classmethod
-    def of(cls, match: MatchForecast, snapshot: Snapshot) -> Self:
-        return cls(
-            match_id=match.match_id,
-            league=match.league,
-            kick_off_utc=match.kick_off_utc,
-            match_date=match.match_date,
-            home_team=match.home_team,
-            away_team=match.away_team,
-            home_win_probability=match.forecast.home_win,
-            draw_probability=match.forecast.draw,
-            away_win_probability=match.forecast.away_win,
-            market=None if match.market is None else ThreeProbabilities.of(match.market),
-            with_odds=None
-            if match.with_odds is None or snapshot.with_odds is None
-            else ForecastWithOdds.of(match.with_odds, snapshot.with_odds),
-            model_name=snapshot.model_name,
-            model_version=match.model_version,
-            as_of=snapshot.as_of,
-            data_source=snapshot.data_source,
-        )
-
 
 class Predictions(BaseModel):
-    """Forecasts of all coming matches, by kick-off; all from one snapshot."""
+    """Forecasts of coming matches, by kick-off; all from one snapshot."""
 
     model_config = ConfigDict(protected_namespaces=())
 
     predictions: list[Prediction]
+    next_cursor: str | None = Field(description="asks for the next page; null on the last")
     as_of: datetime
     model_name: str
     model_version: int = Field(
@@ -186,6 +206,46 @@ class MatchQuestion(BaseModel):
     away_team: ClubName = Field(description="any name the club goes by")
     odds: Odds | None = None
     league: str = Field(default="E0", max_length=8, description="division code")
+
+
+class Batch(BaseModel):
+    """Up to 1,000 questions, answered from one snapshot."""
+
+    model_config = _example(
+        {
+            "matches": [
+                {"home_team": "Arsenal", "away_team": "Liverpool"},
+                {
+                    "home_team": "Chelsea",
+                    "away_team": "Everton",
+                    "odds": {"home": 1.7, "draw": 3.9, "away": 5.0},
+                },
+            ]
+        }
+    )
+
+    matches: list[MatchQuestion] = Field(min_length=1, max_length=MOST_QUESTIONS)
+
+
+class BatchProblem(BaseModel):
+    """Why one question of a batch has no answer."""
+
+    model_config = ConfigDict(extra="allow")
+
+    index: int = Field(description="of the question, from 0")
+    type: str = Field(description="address that explains this kind of problem")
+    title: str
+    detail: str
+    field: str
+
+
+class BatchAnswer(BaseModel):
+    """An answer for each question, in their order; one that has none costs no other."""
+
+    predictions: list[Prediction | None] = Field(
+        description="null where `problems` says why there is none"
+    )
+    problems: list[BatchProblem]
 
 
 class Problem(BaseModel):

@@ -30,6 +30,8 @@ class ServingSettings(BaseSettings):
     """The warehouse database, `postgresql://user:password@host:port/database`."""
     simulated_warehouse_url: SecretStr | None = None
     """The same for simulated data, which serves when the warehouse says so."""
+    mlflow_url: str | None = None
+    """Where MLflow is, whose alias `champion` says which versions serve; None: as published."""
     snapshot_file: Path | None = None
     """Where the last good snapshot is kept for a start without the database; None keeps none."""
     predictions_late_hours: Annotated[float, Field(gt=0, le=_HOURS_OF_A_YEAR)] = 26

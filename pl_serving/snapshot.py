@@ -1,7 +1,7 @@
 """A snapshot as it is held in memory: immutable, whole, swapped by one assignment."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -39,6 +39,15 @@ class MatchForecast:
     market: Probabilities | None
     with_odds: Probabilities | None
     """By the model with odds, from `market`; None without one."""
+    total_goals: float
+    """Expected of both clubs together, by their ratings; NaN where none are known."""
+    are_odds_given: bool = False
+    """Whether `market` is that of odds that came with the question."""
+
+    @property
+    def answer(self) -> Probabilities:
+        """The forecast that answers: with odds given, the one that knows them, if there is one."""
+        return self.with_odds if self.are_odds_given and self.with_odds else self.forecast
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +146,8 @@ class Snapshot:
     """Every pairing of clubs of the last two seasons."""
     versions: Mapping[Pairing, int]
     """Which made each of those forecasts: another than the snapshot's where a stand-in did."""
+    total_goals: Mapping[Pairing, float]
+    """Expected of both clubs together; NaN where no rating says."""
     offsets: Mapping[Pairing, Offsets]
     """Of those pairings of which the model with odds knows enough."""
     recent_clubs: frozenset[tuple[str, str]]
@@ -145,12 +156,26 @@ class Snapshot:
     projections: Mapping[str, SeasonProjection]
     """By league; those that have none are not in it."""
     rows: SnapshotRows
-    """What all of this was assembled from, as it is kept on disk."""
+    """What was published, as it is kept on disk; all else is assembled from it."""
+    aliases: Mapping[str, int]
+    """Version of each registered model that was wanted when this was assembled."""
+    answers: dict[Pairing, bytes] = field(default_factory=dict, compare=False)
+    """Forecasts without odds as they were answered, so that the next is a look-up."""
+    lists: dict[object, bytes] = field(default_factory=dict, compare=False)
+    """Lists of coming matches likewise, by the question."""
 
     @property
     def identity(self) -> tuple[str, int, datetime, int | None]:
         """No other snapshot has it: numbers repeat, after a restore and between the databases."""
         return self.data_source, self.snapshot_id, self.published_at, self.projection_id
+
+    @property
+    def served_versions(self) -> str:
+        """The versions behind it, in words."""
+        words = f"{self.model_name} version {self.model_version}"
+        if self.with_odds is not None:
+            words += f", {self.with_odds.model_name} version {self.with_odds.model_version}"
+        return words
 
     @property
     def is_simulated(self) -> bool:

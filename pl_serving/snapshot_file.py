@@ -9,12 +9,12 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from pl_serving.assembly import assembled
 from pl_serving.errors import SnapshotFileUnusable
-from pl_serving.snapshot import Pairing, Snapshot
+from pl_serving.sanity import SUM_TOLERANCE, wrong_sums
+from pl_serving.snapshot import Snapshot
 from pl_serving.snapshot_rows import SnapshotRows
 
-FORMAT = 3
+FORMAT = 4
 """Counted up whenever the rows change their shape."""
-_SUM_TOLERANCE = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,8 @@ class _Kept:
     __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid", strict=True)
 
     format: int
+    aliases: dict[str, int]
+    """Versions that were to serve."""
     snapshot: SnapshotRows
 
 
@@ -49,28 +51,20 @@ def read_snapshot(path: Path) -> Snapshot:
         found = _ANY_FORMAT.validate_json(body).format
         if found != FORMAT:
             raise SnapshotFileUnusable(f"expected format {FORMAT}, found {found}")
-        rows = _KEPT.validate_json(body).snapshot
+        kept = _KEPT.validate_json(body)
     except ValidationError as error:
         fault = error.errors(include_url=False, include_input=False)[0]
         place = ".".join(str(part) for part in fault["loc"]) or "the whole"
         raise SnapshotFileUnusable(
             f"expected a snapshot in format {FORMAT}, found in {place}: {fault['msg']}"
         ) from error
-    snapshot = assembled(rows)
-    of_fixtures = (
-        (Pairing(match.league, match.home_team, match.away_team), three)
-        for match in snapshot.fixtures
-        for three in (match.forecast, match.market, match.with_odds)
-    )
-    for pairing, three in (*of_fixtures, *snapshot.pairings.items()):
-        if three is not None and abs(sum(three) - 1) > _SUM_TOLERANCE:
-            raise SnapshotFileUnusable(
-                f"expected probabilities that sum to 1 for {pairing.home_team} v "
-                f"{pairing.away_team}, found {sum(three)}"
-            )
+    rows = kept.snapshot
+    snapshot = assembled(rows, kept.aliases)
+    for wrong in wrong_sums(snapshot):
+        raise SnapshotFileUnusable(wrong)
     for club in rows.projection:
         total = sum(club.position_probabilities)
-        if abs(total - 1) > _SUM_TOLERANCE:
+        if abs(total - 1) > SUM_TOLERANCE:
             raise SnapshotFileUnusable(
                 f"expected probabilities of the positions of {club.team} that sum to 1, "
                 f"found {total}"
@@ -84,7 +78,7 @@ def write_snapshot(path: Path, snapshot: Snapshot) -> None:
     Raises:
         OSError: if it cannot be written; what stood there still does.
     """
-    body = _KEPT.dump_json(_Kept(FORMAT, snapshot.rows))
+    body = _KEPT.dump_json(_Kept(FORMAT, dict(snapshot.aliases), snapshot.rows))
     # In the same folder, since a file is replaced at one stroke only within a file system; under
     # one name, so that a write that is cut short leaves nothing that the next does not replace.
     new = path.with_name(f".{path.name}.new")

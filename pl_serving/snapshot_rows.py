@@ -58,6 +58,7 @@ class FixtureRow:
     with_odds_home_win_probability: Probability | None
     with_odds_draw_probability: Probability | None
     with_odds_away_win_probability: Probability | None
+    expected_total_goals: Finite | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ class PairingRow:
     """Which made the forecast; None, for the header's, in snapshots published before."""
     with_odds_home_offset: Finite | None
     with_odds_away_offset: Finite | None
+    expected_total_goals: Finite | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,32 @@ class ProjectionRow:
 
 
 @dataclass(frozen=True, slots=True)
+class StandbyRow:
+    """One row of `standby_forecasts`, with what its version was trained on."""
+
+    # NaN stands for what the version does not know.
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(ser_json_inf_nan="constants")
+
+    model_name: str
+    model_version: int
+    fixtures: list[float]
+    pairings: list[float]
+    made_by: list[int]
+    total_goals: list[float]
+    offsets: list[float]
+    weights: list[float] | None
+    mlflow_run_id: str
+    is_judged: bool
+    trained_through: date
+    training_matches: int
+    training_log_loss: float
+    features: list[str]
+    recipe: str | None
+    odds: str | None
+    data_hash: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class SnapshotRows:
     """All rows of one snapshot; fixtures by kick-off, a projection's clubs by expected points."""
 
@@ -117,3 +145,4 @@ class SnapshotRows:
     pairings: list[PairingRow]
     club_states: list[ClubStateRow]
     projection: list[ProjectionRow]
+    standby: list[StandbyRow]

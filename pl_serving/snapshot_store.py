@@ -10,9 +10,13 @@ from typing import Literal
 
 import psycopg
 
+from pl_serving.aliases import Aliases
+from pl_serving.assembly import assembled
 from pl_serving.kept_snapshot import KeptSnapshot
+from pl_serving.sanity import insane_parts
 from pl_serving.snapshot import Snapshot
 from pl_serving.sources import RealSource
+from pl_serving.standby import Versions, names_of
 from pl_serving.warehouses import Look, Warehouses
 
 _logger = logging.getLogger(__name__)
@@ -27,12 +31,16 @@ class SnapshotStore:
     Args:
         warehouses: the databases.
         kept: the last good snapshot on disk.
+        aliases: which versions are to serve.
         poll_seconds: pause between two looks.
     """
 
-    def __init__(self, warehouses: Warehouses, kept: KeptSnapshot, poll_seconds: float) -> None:
+    def __init__(
+        self, warehouses: Warehouses, kept: KeptSnapshot, aliases: Aliases, poll_seconds: float
+    ) -> None:
         self._warehouses = warehouses
         self._kept = kept
+        self.aliases = aliases
         self._poll_seconds = poll_seconds
         self.current: Snapshot | None = None
         self.served_from: Literal["database", "disk"] = "database"
@@ -41,6 +49,8 @@ class SnapshotStore:
         """When the database was first found unreadable; None while it answers."""
         self.is_address_missing = False
         """Simulated data is to serve, and nobody said where it is."""
+        self.refused: str | None = None
+        """Why the newest snapshot, or the version that holds the alias, is not served."""
         self._source: RealSource | None = None
         self._never_answered_since: datetime | None = None
         self._has_looked = asyncio.Event()
@@ -65,17 +75,19 @@ class SnapshotStore:
         self.current = await self._kept.read()
         if self.current is not None:
             self.served_from = "disk"
-        task = asyncio.create_task(self._follow(), name="snapshot follower")
-        task.add_done_callback(self._ended)
-        try:
-            await self._first_look()
-            yield
-        finally:
-            # Cancelled only if the database hangs: that may leave a connection open.
-            self._ending.set()
-            await asyncio.wait({task}, timeout=_PATIENCE_SECONDS)
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+            self.aliases.remember(dict(self.current.aliases))
+        async with self.aliases.open():
+            task = asyncio.create_task(self._follow(), name="snapshot follower")
+            task.add_done_callback(self._ended)
+            try:
+                await self._first_look()
+                yield
+            finally:
+                # Cancelled only if the database hangs: that may leave a connection open.
+                self._ending.set()
+                await asyncio.wait({task}, timeout=_PATIENCE_SECONDS)
+                task.cancel()
+                await asyncio.gather(task, return_exceptions=True)
 
     async def refresh(self) -> None:
         """Swap in the newest snapshot if there is one; on failure keep what is held."""
@@ -84,29 +96,44 @@ class SnapshotStore:
                 look = await self._warehouses.look(self.current)
         except (psycopg.Error, TimeoutError) as error:
             self._mark_unreachable(str(error) or type(error).__name__)
+            newest = self.current
         else:
-            self._take(look)
+            newest = self._take(look)
+        if newest is not None:
+            await self._switch(newest, await self.aliases.look(names_of(newest.rows)))
         if self.current is not None:
             await self._kept.keep(self.current)
 
-    def _take(self, look: Look) -> None:
+    def _take(self, look: Look) -> Snapshot | None:
+        """What is to be served of what was seen."""
         self._never_answered_since = None
         if self.unreachable_since is not None:
             _logger.info("the database answers again")
             self.unreachable_since = None
         self.is_address_missing = look.is_address_missing
         self._source = look.real_source
-        if look.newest is None:
+        if look.newest is not None:
+            self.served_from = "database"
+        return look.newest
+
+    async def _switch(self, newest: Snapshot, wanted: Versions) -> None:
+        """Serve the newest snapshot by the versions wanted, whole, if it is sane."""
+        if newest is self.current and newest.aliases == wanted:
             return
-        self.served_from = "database"
-        if look.newest is not self.current:
-            self.current = look.newest
-            _logger.info(
-                "serving snapshot %d of %s data: %s version %d, %d fixtures",
-                *(look.newest.snapshot_id, look.newest.data_source),
-                *(look.newest.model_name, look.newest.model_version),
-                len(look.newest.fixtures),
-            )
+        # Off the event loop: requests go on meanwhile.
+        made, wrong = await asyncio.to_thread(_examined, newest, wanted)
+        if wrong:
+            found = f"snapshot {made.snapshot_id} by {made.served_versions}: {'; '.join(wrong)}"
+            if self.refused != found:
+                _logger.error("not switched to %s", found)
+            self.refused = found
+            return
+        self.refused = None
+        self.current = made
+        _logger.info(
+            "serving snapshot %d of %s data: %s, %d fixtures",
+            *(made.snapshot_id, made.data_source, made.served_versions, len(made.fixtures)),
+        )
 
     async def _first_look(self) -> None:
         patience = None if self.current is None else _PATIENCE_SECONDS
@@ -135,3 +162,8 @@ class SnapshotStore:
         if not task.cancelled() and (error := task.exception()) is not None:
             _logger.critical("following the database has ended", exc_info=error)
             self._mark_unreachable(repr(error))
+
+
+def _examined(newest: Snapshot, wanted: Versions) -> tuple[Snapshot, list[str]]:
+    made = newest if newest.aliases == wanted else assembled(newest.rows, wanted)
+    return made, insane_parts(made)

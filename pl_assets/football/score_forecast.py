@@ -27,9 +27,10 @@ _COUNT = np.arange(MOST_GOALS + 1, dtype=np.float64)
 _LOG_FACTORIAL = np.array([math.lgamma(count + 1) for count in _COUNT])
 _SCORES = (MOST_GOALS + 1) ** 2
 _HOME, _AWAY = np.divmod(np.arange(_SCORES), MOST_GOALS + 1)
-IS_OUTCOME = np.stack([_HOME > _AWAY, _HOME == _AWAY, _HOME < _AWAY]).astype(np.float64)
-"""Which scores are a home win, a draw, an away win: shape (3, scores)."""
-_GOALS = np.stack([_HOME, _AWAY], axis=1).astype(np.float64)
+_OUTCOME = 1 - np.sign(_HOME - _AWAY)
+"""Of each score: 0 a home win, 1 a draw, 2 an away win."""
+_IS_OUTCOME = (np.arange(3)[:, None] == _OUTCOME).astype(np.float64)
+_GOALS = np.stack([_HOME, _AWAY]).astype(np.float64)
 _LOGITS = np.linspace(-7, 7, 561)
 _SHARES = 1 / (1 + np.exp(-_LOGITS))
 _STEP = 0.05
@@ -53,7 +54,9 @@ def scores_of(three: Floats, total_goals: Floats) -> Scores:
     rows = np.arange(len(likely))[:, None]
     top = np.argpartition(-likely, LISTED, axis=1)[:, :LISTED]
     top = top[rows, np.argsort(-likely[rows, top], axis=1, kind="stable")]
-    return Scores(likely @ _GOALS, np.stack([_HOME[top], _AWAY[top]], axis=2), likely[rows, top])
+    return Scores(
+        _sums(likely, _GOALS), np.stack([_HOME[top], _AWAY[top]], axis=2), likely[rows, top]
+    )
 
 
 def score_probabilities(three: Floats, total_goals: Floats | float = MEAN_TOTAL) -> Floats:
@@ -79,8 +82,16 @@ def _flat_scores(three: Floats, total_goals: Floats) -> Floats:
     )
     total = np.broadcast_to(total, (len(three),))
     independent = _independent(total, _home_share(three, total))
-    of_outcome = independent @ IS_OUTCOME.T
-    return np.asarray(independent * ((three / of_outcome) @ IS_OUTCOME))
+    return np.asarray(independent * (three / _sums(independent, _IS_OUTCOME))[:, _OUTCOME])
+
+
+def _sums(scores: Floats, weights: Floats) -> Floats:
+    """Weighted sums over scores, shape (n, weights).
+
+    Not a product of matrices, whose last digit depends on how many rows there are: a match has
+    the same numbers alone and in a list.
+    """
+    return np.asarray((scores[:, None, :] * weights).sum(axis=2))
 
 
 def _home_share(three: Floats, total: Floats) -> Floats:
@@ -102,7 +113,7 @@ def _home_share(three: Floats, total: Floats) -> Floats:
 @lru_cache(maxsize=256)
 def _ratios(step: int) -> Floats:
     """Log of home over away wins at each of `_SHARES`, for a total of so many steps."""
-    wins = _independent(np.full(len(_SHARES), step * _STEP), _SHARES) @ IS_OUTCOME.T
+    wins = _independent(np.full(len(_SHARES), step * _STEP), _SHARES) @ _IS_OUTCOME.T
     return np.asarray(np.log(wins[:, 0]) - np.log(wins[:, 2]))
 
 

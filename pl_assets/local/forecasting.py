@@ -58,17 +58,17 @@ def predict_once(
         raise LocalError(f"expected decimal odds above 1 in --odds, found {odds}")
     with local_services(settings, mlflow=False) as known:
         from pl_serving.errors import ServingError
-        from pl_serving.match_question import answer
+        from pl_serving.match_question import Question, answer, pairing_of
         from pl_serving.queries import read_newest
 
         snapshot = asyncio.run(read_newest(known.database(known.warehouse_database), None))
     if snapshot is None:
         raise LocalError("no forecasts have been made yet: `pl refresh` makes them")
     try:
-        match = answer(snapshot, league, home, away, odds)
+        question = Question(pairing_of(snapshot, league, home, away), odds)
     except ServingError as refusal:
         raise LocalError(str(refusal)) from refusal
-    _print_forecast(match, snapshot)
+    _print_forecast(answer(snapshot, [question])[0], snapshot)
 
 
 def _print_forecast(match: "MatchForecast", snapshot: "Snapshot") -> None:

@@ -89,6 +89,7 @@ def api_service(settings: Settings) -> Service:
         | {
             "PL_WAREHOUSE_URL": settings.database("warehouse"),
             "PL_SIMULATED_WAREHOUSE_URL": settings.database("warehouse_simulated"),
+            "PL_MLFLOW_URL": settings.tracking_url,
             "PL_SNAPSHOT_FILE": str(settings.home / "snapshot.json"),
             "PL_PREDICTIONS_LATE_HOURS": str(settings.predictions_late_hours),
             "PL_HOST": settings.host,

@@ -1,41 +1,160 @@
 """Routes that answer with forecasts of matches."""
 
-from fastapi import APIRouter
+import asyncio
+from typing import Annotated, Any
 
+from fastapi import APIRouter, Query, Request, Response
+
+from pl_serving.answers import answers_of, text_of, written
 from pl_serving.dependencies import Served
-from pl_serving.match_question import answer
-from pl_serving.problems import INVALID_REQUEST, NO_SNAPSHOT, OF_MATCH_QUESTIONS, documented
-from pl_serving.schemas import MatchQuestion, Prediction, Predictions
+from pl_serving.errors import RefusedQuestion
+from pl_serving.match_question import Question, answer, pairing_of
+from pl_serving.prediction_list import ListQuestion, as_csv, coming_page
+from pl_serving.problems import (
+    INVALID_REQUEST,
+    NO_SNAPSHOT,
+    OF_LISTS,
+    OF_MATCH_QUESTIONS,
+    OF_REFUSALS,
+    documented,
+)
+from pl_serving.schemas import Batch, BatchAnswer, MatchQuestion, Prediction, Predictions
+from pl_serving.snapshot import Snapshot
 
 router = APIRouter(prefix="/v1", tags=["forecasts"])
 
+JSON, CSV = "application/json", "text/csv; charset=utf-8"
+_MOST_LISTS = 256
+"""Kept written of one snapshot: questions beyond are written anew."""
+_AT_ONCE = 100
+"""Answers of a batch that are made before others' requests have their turn."""
+_CSV_COLUMNS = [
+    *("match_id", "league", "kick_off_utc", "match_date", "home_team", "away_team"),
+    *("home_win_probability", "draw_probability", "away_win_probability"),
+    *("fair_odds_home", "fair_odds_draw", "fair_odds_away"),
+    *("expected_home_goals", "expected_away_goals"),
+    *(
+        f"{model}_{name}"
+        for model in ("market", "with_odds")
+        for name in ("home_win_probability", "draw_probability", "away_win_probability")
+    ),
+    *("with_odds_model_name", "with_odds_model_version"),
+    *("model_name", "model_version", "as_of", "data_source"),
+]
 
-@router.get("/predictions", response_description="The forecasts", responses=documented(NO_SNAPSHOT))
-async def coming_matches(snapshot: Served) -> Predictions:
-    """Forecasts of all coming matches, by kick-off."""
-    return Predictions(
-        predictions=[Prediction.of(match, snapshot) for match in snapshot.fixtures],
-        as_of=snapshot.as_of,
-        model_name=snapshot.model_name,
-        model_version=snapshot.model_version,
-        data_source=snapshot.data_source,
+
+@router.get(
+    "/predictions",
+    response_description="The forecasts",
+    response_model=Predictions,
+    responses=documented(NO_SNAPSHOT, INVALID_REQUEST, *OF_LISTS)
+    | {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
+)
+async def list_of_matches(
+    request: Request, snapshot: Served, question: Annotated[ListQuestion, Query()]
+) -> Response:
+    """Forecasts of coming matches, soonest first, each with the market's beside it.
+
+    Narrowed down by `from`, `to`, `league` and `team`; `next_cursor` leads on where there are
+    more than `limit`. As CSV with `format=csv` or the header `Accept: text/csv`.
+    """
+    is_csv = question.format == "csv" or (
+        question.format is None and "text/csv" in request.headers.get("accept", "")
     )
+    key = (request.url.query, is_csv)
+    body = snapshot.lists.get(key)
+    if body is None:
+        body = _written_list(snapshot, question, is_csv)
+        if len(snapshot.lists) < _MOST_LISTS:
+            snapshot.lists[key] = body
+    return Response(body, media_type=CSV if is_csv else JSON)
 
 
 @router.post(
     "/predict",
     response_description="The forecast",
+    response_model=Prediction,
     responses=documented(NO_SNAPSHOT, INVALID_REQUEST, *OF_MATCH_QUESTIONS.values()),
 )
-async def one_match(question: MatchQuestion, snapshot: Served) -> Prediction:
+async def one_match(question: MatchQuestion, snapshot: Served) -> Response:
     """The forecast of any two clubs of the last two seasons, were they to meet now.
 
-    Where the match is a listed fixture, its identity, kick-off and market come with it. With
-    `odds`, the answer's `market` is those odds with the margin removed by the power method, and
-    `with_odds` is what the model that knows odds makes of them: the forecast to take given these
-    odds. The three probabilities beside it never use them, so that they mean the same in every
-    answer: they are by the model that knows no odds of the match.
+    With `odds`, the model that knows odds answers: the answer's `market` is those odds with the
+    margin removed by the power method, and the three probabilities are what that model makes of
+    them. Without, the model that knows no odds of the match answers. `answered_by`, `model_name`
+    and `model_version` say which it was; both stand in `without_odds` and `with_odds`. Where the
+    match is a listed fixture, its identity, kick-off and market come with it.
     """
-    odds = None if question.odds is None else question.odds.in_order()
-    match = answer(snapshot, question.league, question.home_team, question.away_team, odds)
-    return Prediction.of(match, snapshot)
+    pairing = pairing_of(snapshot, question.league, question.home_team, question.away_team)
+    if question.odds is not None:
+        asked = [Question(pairing, question.odds.in_order())]
+        return Response(written(answers_of(answer(snapshot, asked), snapshot)[0]), media_type=JSON)
+    body = snapshot.answers.get(pairing)
+    if body is None:
+        asked = [Question(pairing, None)]
+        body = written(answers_of(answer(snapshot, asked), snapshot)[0])
+        snapshot.answers[pairing] = body
+    return Response(body, media_type=JSON)
+
+
+@router.post(
+    "/predict/batch",
+    response_description="The forecasts",
+    response_model=BatchAnswer,
+    responses=documented(NO_SNAPSHOT, INVALID_REQUEST),
+)
+async def many_matches(batch: Batch, snapshot: Served) -> Response:
+    """Forecasts of up to 1,000 questions, each as `POST /v1/predict` answers it.
+
+    All are answered from one snapshot. A question without an answer, as of an unknown club, has
+    null in its place and its reason in `problems`.
+    """
+    places, questions, problems = [], [], []
+    for place, asked in enumerate(batch.matches):
+        try:
+            pairing = pairing_of(snapshot, asked.league, asked.home_team, asked.away_team)
+        except RefusedQuestion as refusal:
+            problems.append(_problem(place, refusal))
+            continue
+        places.append(place)
+        questions.append(Question(pairing, asked.odds.in_order() if asked.odds else None))
+    predictions: list[dict[str, Any] | None] = [None] * len(batch.matches)
+    for begin in range(0, len(questions), _AT_ONCE):
+        part = slice(begin, begin + _AT_ONCE)
+        made = answers_of(answer(snapshot, questions[part]), snapshot)
+        for place, prediction in zip(places[part], made, strict=True):
+            predictions[place] = prediction
+        await asyncio.sleep(0)
+    return Response(written({"predictions": predictions, "problems": problems}), media_type=JSON)
+
+
+def _written_list(snapshot: Snapshot, question: ListQuestion, is_csv: bool) -> bytes:
+    page, cursor = coming_page(snapshot, question)
+    answers = answers_of(page, snapshot)
+    if is_csv:
+        return as_csv(answers, _CSV_COLUMNS)
+    return written(
+        {
+            "predictions": answers,
+            "next_cursor": cursor,
+            "as_of": text_of(snapshot.as_of),
+            "model_name": snapshot.model_name,
+            "model_version": snapshot.model_version,
+            "data_source": snapshot.data_source,
+        }
+    )
+
+
+def _problem(place: int, refusal: RefusedQuestion) -> dict[str, Any]:
+    kind = OF_REFUSALS[type(refusal)]
+    return {
+        "index": place,
+        "type": f"/docs#{kind.slug}",
+        "title": kind.title,
+        "detail": str(refusal),
+        "field": refusal.field,
+        **{
+            name: text_of(fact) if hasattr(fact, "isoformat") else fact
+            for name, fact in refusal.facts.items()
+        },
+    }

@@ -27,6 +27,7 @@ BY_STAND_IN = 5
 WITH_ODDS = ("match-outcome-with-odds", 2)
 WEIGHTS = (0.9, 0.05, 0.04, 0.95)
 MARKET = (0.5, 0.3, 0.2)
+TOTAL_GOALS = 2.9
 NONE = (None,) * 6
 
 
@@ -122,6 +123,7 @@ def _predictions(number, model_version, data_source, knows_odds, stand_in):
             "market_away_probability": market[2],
             **_three(with_odds, "with_odds_"),
             "with_odds_model_version": WITH_ODDS[1] if is_known else None,
+            "expected_total_goals": TOTAL_GOALS,
             "model_name": "match-outcome",
             "model_version": stand_in if stand_in and place == BY_STAND_IN else model_version,
             "as_of": AS_OF,
@@ -142,6 +144,7 @@ def _pairings(number, model_version, knows_odds, stand_in):
             "model_version": by if knows_odds else None,
             "with_odds_home_offset": offsets[0],
             "with_odds_away_offset": offsets[1],
+            "expected_total_goals": TOTAL_GOALS if knows_odds else None,
         }
 
 

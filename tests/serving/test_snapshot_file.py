@@ -18,6 +18,7 @@ from pl_serving.snapshot_rows import (
     PairingRow,
     ProjectionRow,
     SnapshotRows,
+    StandbyRow,
 )
 
 NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12)
@@ -71,6 +72,7 @@ def fixture_rows(draw):
         *market,
         draw(st.integers(1, 10**6)),
         *draw(NOT_KNOWN | three_probabilities()),
+        draw(st.none() | FINITE),
     )
 
 
@@ -79,7 +81,9 @@ def pairing_rows(draw):
     offsets = draw(st.just((None, None)) | st.tuples(FINITE, FINITE))
     names = draw(NAMES), draw(NAMES), draw(NAMES)
     version = draw(st.none() | st.integers(1, 10**6))
-    return PairingRow(*names, *draw(three_probabilities()), version, *offsets)
+    return PairingRow(
+        *names, *draw(three_probabilities()), version, *offsets, draw(st.none() | FINITE)
+    )
 
 
 @st.composite
@@ -96,6 +100,17 @@ def projection_rows(draw):
 
 
 @st.composite
+def standby_rows(draw):
+    numbers = st.lists(FINITE, max_size=4)
+    return StandbyRow(
+        *(draw(NAMES), draw(st.integers(1, 10**6)), draw(numbers), draw(numbers)),
+        *(draw(st.lists(st.integers(1, 10**6))), draw(numbers), draw(numbers)),
+        *(draw(st.none() | numbers), draw(NAMES), draw(st.booleans()), draw(DAYS)),
+        *(draw(st.integers(0, 10**6)), draw(st.floats(0, 2)), [draw(NAMES)], *[draw(NAMES)] * 3),
+    )
+
+
+@st.composite
 def snapshots(draw):
     clubs = st.builds(
         ClubStateRow, NAMES, NAMES, st.none() | st.integers(1993, 2060), st.none() | DAYS
@@ -107,6 +122,7 @@ def snapshots(draw):
             draw(st.lists(pairing_rows(), max_size=3)),
             draw(st.lists(clubs, max_size=3)),
             draw(st.lists(projection_rows(), max_size=3)),
+            draw(st.lists(standby_rows(), max_size=2)),
         )
     )
 
@@ -149,12 +165,12 @@ def one_snapshot():
         *(now.date(), 12000, 0.975, ["elo_difference"]),
         *("past_odds", "past", "beef", "match-outcome-with-odds", 2, [0.9, 0.0, 0.0, 0.9], 1),
     )
-    meeting = (0.5, 0.3, 0.2, 0.6, 0.3, 0.1, 1, 0.55, 0.3, 0.15)
+    meeting = (0.5, 0.3, 0.2, 0.6, 0.3, 0.1, 1, 0.55, 0.3, 0.15, 2.9)
     fixtures = [FixtureRow("x", "E0", now.date(), None, "Arsenal", "Fulham", *meeting)]
-    pairings = [PairingRow("E0", "Arsenal", "Fulham", 0.5, 0.3, 0.2, None, 0.1, -0.1)]
+    pairings = [PairingRow("E0", "Arsenal", "Fulham", 0.5, 0.3, 0.2, None, 0.1, -0.1, None)]
     chances = (0.75, 1.0, 0.0, [0.75, 0.25])
     season = [ProjectionRow(now, "match-outcome", 1, "E0", 2026, "Arsenal", 3, 7, 80.5, *chances)]
-    return assembled(SnapshotRows(header, fixtures, pairings, [], season))
+    return assembled(SnapshotRows(header, fixtures, pairings, [], season, []))
 
 
 @pytest.fixture
@@ -176,7 +192,7 @@ def test_a_file_that_is_cut_short_anywhere_is_refused(kept):
     whole = kept.read_bytes()
     for length in range(len(whole)):
         kept.write_bytes(whole[:length])
-        with pytest.raises(SnapshotFileUnusable, match="format 3"):
+        with pytest.raises(SnapshotFileUnusable, match="format 4"):
             read_snapshot(kept)
 
 
@@ -190,7 +206,7 @@ def changed(document, place, value):
 @pytest.mark.parametrize(
     ("place", "value", "said"),
     [
-        (["format"], 2, "expected format 3, found 2"),
+        (["format"], 2, "expected format 4, found 2"),
         (["format"], "1", "format"),
         (["snapshot"], [], "snapshot"),
         (["snapshot", "more"], 1, "snapshot.more"),

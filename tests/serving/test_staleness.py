@@ -20,7 +20,7 @@ def published(age):
         *(NOW.date(), 12000, 0.975, []),
         *([None] * 7),
     )
-    return assembled(SnapshotRows(header, [], [], [], []))
+    return assembled(SnapshotRows(header, [], [], [], [], []))
 
 
 @given(age=AGES, late_after=AGES, away=st.none() | AGES, silence=st.none() | AGES)

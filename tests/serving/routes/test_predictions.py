@@ -11,6 +11,7 @@ from serving.made_up_snapshot import (
     BY_STAND_IN,
     LAST_SEASON_ONLY,
     MARKET,
+    TOTAL_GOALS,
     WITH_ODDS,
     WITHOUT_MARKET,
     WITHOUT_TIME,
@@ -20,6 +21,8 @@ from serving.made_up_snapshot import (
     with_odds_of,
 )
 from serving.running_api import running_api
+
+from pl_serving.schemas import MOST_ODDS
 
 NAN = float("nan")
 
@@ -46,16 +49,25 @@ def test_all_coming_matches_are_listed_by_kick_off_and_their_probabilities_sum_t
 def test_a_prediction_carries_everything_that_is_read_from_outside(api):
     first = api.get("/v1/predictions").json()["predictions"][0]
 
-    assert first | {"market": None, "with_odds": None} == {
+    goals = first["expected_home_goals"], first["expected_away_goals"]
+    assert sum(goals) == pytest.approx(TOTAL_GOALS, abs=0.3)
+    assert goals[0] > 3 * goals[1]
+    likeliest = first["likeliest_scores"]
+    assert len(likeliest) == 5
+    assert likeliest == sorted(likeliest, key=lambda score: -score["probability"])
+    forecast = dict(zip(THREE, strengths_of("Man City", "Sunderland"), strict=True))
+    varied = {"market", "with_odds", "likeliest_scores", "expected_home_goals"}
+    assert {k: v for k, v in first.items() if k not in varied | {"expected_away_goals"}} == {
         "match_id": "E0-2026-Man City-v-Sunderland",
         "league": "E0",
         "kick_off_utc": "2026-08-21T19:00:00Z",
         "match_date": "2026-08-21",
         "home_team": "Man City",
         "away_team": "Sunderland",
-        **dict(zip(THREE, strengths_of("Man City", "Sunderland"), strict=True)),
-        "market": None,
-        "with_odds": None,
+        **forecast,
+        "fair_odds": {outcome: 1 / p for outcome, p in zip(HDA, forecast.values(), strict=True)},
+        "without_odds": forecast | {"model_name": "match-outcome", "model_version": 1},
+        "answered_by": "without_odds",
         "model_name": "match-outcome",
         "model_version": 1,
         "as_of": "2026-08-21T05:00:00Z",
@@ -111,6 +123,10 @@ def test_the_model_with_odds_answers_from_the_odds_given_whether_the_match_is_li
         answer = ask(api, home, away, odds=FAIR).json()
 
         assert with_odds(answer) == pytest.approx(with_odds_of(home, away, (0.5, 0.25, 0.25)))
+        assert three(answer) == with_odds(answer)
+        assert answer["answered_by"] == "with_odds"
+        assert (answer["model_name"], answer["model_version"]) == WITH_ODDS
+        assert three(answer["without_odds"]) == strengths_of(home, away)
         assert answer["with_odds"]["model_name"] == "match-outcome-with-odds"
         assert answer["with_odds"]["model_version"] == 2
 
@@ -131,6 +147,8 @@ def test_of_clubs_that_the_model_with_odds_knows_too_little_of_it_says_nothing(a
     assert answer["with_odds"] is None
     assert three(answer["market"]) == pytest.approx((0.5, 0.25, 0.25))
     assert three(answer) == strengths_of("Arsenal", LAST_SEASON_ONLY)
+    assert answer["answered_by"] == "without_odds"
+    assert answer["model_name"] == "match-outcome"
 
 
 def test_a_snapshot_of_before_there_was_a_model_with_odds_answers_as_it_did(warehouse_url):
@@ -166,7 +184,7 @@ def test_a_forecast_by_the_stand_in_carries_the_version_that_made_it(warehouse_u
         assert answer["model_version"] == 4
         assert [p["model_version"] for p in listed].count(4) == len(listed) - 1
         assert listed[BY_STAND_IN]["model_version"] == 3
-        assert ask(api, *its_clubs, odds=FAIR).json()["model_version"] == 3
+        assert ask(api, *its_clubs, odds=FAIR).json()["without_odds"]["model_version"] == 3
         assert ask(api, "Arsenal", LAST_SEASON_ONLY).json()["model_version"] == 3
         assert ask(api, "Arsenal", "Chelsea").json()["model_version"] == 4
 
@@ -177,16 +195,7 @@ def test_pairings_that_do_not_say_what_made_them_are_the_champions(warehouse_url
         assert ask(api, "Arsenal", "Chelsea").json()["model_version"] == 4
 
 
-def test_odds_become_the_market_and_leave_the_forecast_as_it_was(api):
-    without = ask(api, "Man City", "Sunderland").json()
-    given_odds = ask(api, "Man City", "Sunderland", odds={"home": 2, "draw": 4, "away": 4}).json()
-
-    assert three(given_odds) == three(without)
-    assert given_odds["match_id"] == without["match_id"]
-    assert three(given_odds["market"]) == pytest.approx((0.5, 0.25, 0.25))
-
-
-ODDS = st.floats(min_value=1, exclude_min=True, allow_infinity=False, allow_nan=False)
+ODDS = st.floats(min_value=1, exclude_min=True, max_value=MOST_ODDS)
 
 
 # The API only reads, so that examples may share it.

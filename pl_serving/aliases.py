@@ -1,0 +1,83 @@
+"""Follows the alias `champion` of the registered models, over MLflow's REST interface."""
+
+import logging
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+import httpx
+
+from pl_serving.standby import Versions
+
+_logger = logging.getLogger(__name__)
+_ALIAS = "champion"
+_PATH = "/api/2.0/mlflow/registered-models/alias"
+_TIMEOUT_SECONDS = 3
+
+
+class Aliases:
+    """Which versions hold the alias; the last that were known while MLflow is away.
+
+    Args:
+        tracking_url: where MLflow is; None follows nothing, and what was published serves.
+    """
+
+    def __init__(self, tracking_url: str | None) -> None:
+        self._tracking_url = tracking_url
+        self._client: httpx.AsyncClient | None = None
+        self._known: Versions = {}
+        self.unreachable_since: datetime | None = None
+        """When MLflow was first found not to answer; None while it does or is not asked."""
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[None]:
+        """Aliases may be asked for within."""
+        if self._tracking_url is None:
+            yield
+            return
+        # Our own services are never asked through a proxy.
+        async with httpx.AsyncClient(
+            base_url=self._tracking_url, timeout=_TIMEOUT_SECONDS, trust_env=False
+        ) as self._client:
+            yield
+
+    def remember(self, versions: Versions) -> None:
+        """Take these as known until MLflow says otherwise, as after a start from disk."""
+        self._known = dict(versions)
+
+    async def look(self, names: Iterable[str]) -> Versions:
+        """The version of each registered model that holds the alias, where one is known."""
+        wanted = list(names)
+        if self._client is not None:
+            try:
+                for name in wanted:
+                    version = await self._version(self._client, name)
+                    if version is None:
+                        self._known.pop(name, None)
+                    else:
+                        self._known[name] = version
+            except (httpx.HTTPError, KeyError, TypeError, ValueError) as error:
+                self._mark_unreachable(error)
+            else:
+                self._mark_answering()
+        return {name: self._known[name] for name in wanted if name in self._known}
+
+    @staticmethod
+    async def _version(client: httpx.AsyncClient, name: str) -> int | None:
+        answer = await client.get(_PATH, params={"name": name, "alias": _ALIAS})
+        # Of no such model or alias MLflow says so with one of the two.
+        if answer.status_code in (400, 404):
+            return None
+        answer.raise_for_status()
+        return int(answer.json()["model_version"]["version"])
+
+    def _mark_unreachable(self, error: Exception) -> None:
+        if self.unreachable_since is None:
+            self.unreachable_since = datetime.now(UTC)
+            reason = str(error) or type(error).__name__
+            _logger.warning("MLflow gives no aliases; the last known ones stay: %s", reason)
+
+    def _mark_answering(self) -> None:
+        if self.unreachable_since is not None:
+            self.unreachable_since = None
+            _logger.info("MLflow answers again")

@@ -1,0 +1,117 @@
+"""Forecasts as the API answers them: plain values in the shape of `schemas.Prediction`.
+
+They are written without going through the model, which would check again, field by field, what
+the snapshot was checked for when it came.
+"""
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+import numpy as np
+
+from pl_assets.football.score_forecast import scores_of
+from pl_serving.schemas import LEAST_PRICED
+from pl_serving.snapshot import MatchForecast, Probabilities, Snapshot
+
+_OUTCOMES = ("home", "draw", "away")
+_THREE = ("home_win_probability", "draw_probability", "away_win_probability")
+
+
+def answers_of(matches: Sequence[MatchForecast], snapshot: Snapshot) -> list[dict[str, Any]]:
+    """Each forecast as a dictionary of `schemas.Prediction`'s fields."""
+    if not matches:
+        return []
+    scores = scores_of(
+        np.array([match.answer for match in matches]),
+        np.array([match.total_goals for match in matches]),
+    )
+    as_of = text_of(snapshot.as_of)
+    return [
+        _answer(match, snapshot, as_of, expected, likeliest, probabilities)
+        for match, expected, likeliest, probabilities in zip(
+            matches,
+            scores.expected.tolist(),
+            scores.likeliest.tolist(),
+            scores.probability.tolist(),
+            strict=True,
+        )
+    ]
+
+
+def written(document: Any) -> bytes:
+    """As JSON."""
+    return _ENCODER.encode(document).encode()
+
+
+def text_of(moment: datetime | date | None) -> str | None:
+    """A moment in UTC or a day, as OpenAPI's formats have them."""
+    if moment is None:
+        return None
+    if isinstance(moment, datetime):
+        return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return moment.isoformat()
+
+
+_ENCODER = json.JSONEncoder(
+    ensure_ascii=False, allow_nan=False, separators=(",", ":"), check_circular=False
+)
+
+
+def _answer(
+    match: MatchForecast,
+    snapshot: Snapshot,
+    as_of: str | None,
+    expected: list[float],
+    likeliest: list[list[int]],
+    probabilities: list[float],
+) -> dict[str, Any]:
+    answer = match.answer
+    without_odds = _three(match.forecast) | {
+        "model_name": snapshot.model_name,
+        "model_version": match.model_version,
+    }
+    with_odds = None
+    if match.with_odds is not None and snapshot.with_odds is not None:
+        with_odds = _three(match.with_odds) | {
+            "model_name": snapshot.with_odds.model_name,
+            "model_version": snapshot.with_odds.model_version,
+        }
+    by = without_odds if with_odds is None or not match.are_odds_given else with_odds
+    return {
+        "match_id": match.match_id,
+        "league": match.league,
+        "kick_off_utc": text_of(match.kick_off_utc),
+        "match_date": text_of(match.match_date),
+        "home_team": match.home_team,
+        "away_team": match.away_team,
+        **_three(answer),
+        "fair_odds": fair_odds(answer),
+        "expected_home_goals": expected[0],
+        "expected_away_goals": expected[1],
+        "likeliest_scores": [
+            {"home_goals": home, "away_goals": away, "probability": probability}
+            for (home, away), probability in zip(likeliest, probabilities, strict=True)
+        ],
+        "market": None if match.market is None else _three(match.market),
+        "without_odds": without_odds,
+        "with_odds": with_odds,
+        "answered_by": "without_odds" if by is without_odds else "with_odds",
+        "model_name": by["model_name"],
+        "model_version": by["model_version"],
+        "as_of": as_of,
+        "data_source": snapshot.data_source,
+    }
+
+
+def fair_odds(three: Probabilities) -> dict[str, float | None]:
+    """Decimal odds without a margin, by outcome; None for what next to never happens."""
+    return {
+        outcome: 1 / probability if probability >= LEAST_PRICED else None
+        for outcome, probability in zip(_OUTCOMES, three, strict=True)
+    }
+
+
+def _three(three: Probabilities) -> dict[str, Any]:
+    return dict(zip(_THREE, three, strict=True))
