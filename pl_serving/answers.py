@@ -4,12 +4,11 @@ They are written without going through the model, which would check again, field
 the snapshot was checked for when it came.
 """
 
-import json
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
 from typing import Any
 
 import numpy as np
+from pydantic_core import to_json
 
 from pl_assets.football.score_forecast import scores_of
 from pl_serving.schemas import LEAST_PRICED
@@ -27,9 +26,8 @@ def answers_of(matches: Sequence[MatchForecast], snapshot: Snapshot) -> list[dic
         np.array([match.answer for match in matches]),
         np.array([match.total_goals for match in matches]),
     )
-    as_of = text_of(snapshot.as_of)
     return [
-        _answer(match, snapshot, as_of, expected, likeliest, probabilities)
+        _answer(match, snapshot, expected, likeliest, probabilities)
         for match, expected, likeliest, probabilities in zip(
             matches,
             scores.expected.tolist(),
@@ -42,27 +40,12 @@ def answers_of(matches: Sequence[MatchForecast], snapshot: Snapshot) -> list[dic
 
 def written(document: Any) -> bytes:
     """As JSON."""
-    return _ENCODER.encode(document).encode()
-
-
-def text_of(moment: datetime | date | None) -> str | None:
-    """A moment in UTC or a day, as OpenAPI's formats have them."""
-    if moment is None:
-        return None
-    if isinstance(moment, datetime):
-        return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
-    return moment.isoformat()
-
-
-_ENCODER = json.JSONEncoder(
-    ensure_ascii=False, allow_nan=False, separators=(",", ":"), check_circular=False
-)
+    return to_json(document)
 
 
 def _answer(
     match: MatchForecast,
     snapshot: Snapshot,
-    as_of: str | None,
     expected: list[float],
     likeliest: list[list[int]],
     probabilities: list[float],
@@ -82,8 +65,8 @@ def _answer(
     return {
         "match_id": match.match_id,
         "league": match.league,
-        "kick_off_utc": text_of(match.kick_off_utc),
-        "match_date": text_of(match.match_date),
+        "kick_off_utc": match.kick_off_utc,
+        "match_date": match.match_date,
         "home_team": match.home_team,
         "away_team": match.away_team,
         **_three(answer),
@@ -100,7 +83,7 @@ def _answer(
         "answered_by": "without_odds" if by is without_odds else "with_odds",
         "model_name": by["model_name"],
         "model_version": by["model_version"],
-        "as_of": as_of,
+        "as_of": snapshot.as_of,
         "data_source": snapshot.data_source,
     }
 

@@ -73,6 +73,7 @@ def create_app(settings: ServingSettings) -> FastAPI:
     app.exception_handler(RequestValidationError)(problems.of_invalid_request)
     app.exception_handler(HTTPException)(problems.of_http)
     app.exception_handler(Exception)(problems.of_anything_else)
+    app.include_router(predictions.lists)
     for routes in (predictions, season_projection, model, health):
         app.include_router(routes.router)
     for page in (matchday, reference, chart_script):

@@ -20,7 +20,13 @@ async def _store(request: Request) -> SnapshotStore:
 Store = Annotated[SnapshotStore, Depends(_store)]
 
 
-async def _served(store: Store) -> Snapshot:
+def served_by(request: Request) -> Snapshot:
+    """The snapshot that is served.
+
+    Raises:
+        NoSnapshot: if there is none.
+    """
+    store: SnapshotStore = request.app.state.snapshots
     if store.current is not None:
         return store.current
     if store.unreachable_since is not None:
@@ -37,6 +43,10 @@ async def _served(store: Store) -> Snapshot:
         "the first forecasts are being made: the database answers and holds none yet; "
         "ask again shortly"
     )
+
+
+async def _served(request: Request) -> Snapshot:
+    return served_by(request)
 
 
 Served = Annotated[Snapshot, Depends(_served)]
@@ -57,9 +67,14 @@ async def _stale(request: Request, store: Store) -> list[Stale]:
 StaleParts = Annotated[list[Stale], Depends(_stale)]
 
 
-async def _history(request: Request) -> History:
+def past_of(request: Request) -> History:
+    """What is not in the snapshot."""
     history: History = request.app.state.history
     return history
 
 
-Past = Annotated[History, Depends(_history)]
+async def _past(request: Request) -> History:
+    return past_of(request)
+
+
+Past = Annotated[History, Depends(_past)]

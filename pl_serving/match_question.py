@@ -10,7 +10,7 @@ from pl_assets.football.clubs import canonical_name
 from pl_assets.football.errors import UnknownClub
 from pl_assets.football.given_odds import forecast_given_odds
 from pl_assets.football.leagues import League
-from pl_assets.football.margin import power_probabilities
+from pl_assets.football.margin import power_probabilities, power_probabilities_of_one
 from pl_serving.errors import ClubNotKnown, ClubNotRecent, SameClubTwice
 from pl_serving.served_league import served_league, speaking_of
 from pl_serving.snapshot import MatchForecast, Pairing, Probabilities, Snapshot
@@ -70,6 +70,8 @@ def answer(snapshot: Snapshot, questions: Sequence[Question]) -> list[MatchForec
 
 def market_of(odds: Sequence[DecimalOdds]) -> list[Probabilities]:
     """What decimal odds say of the three outcomes, the margin removed by the power method."""
+    if len(odds) == 1:
+        return [Probabilities(*power_probabilities_of_one(odds[0]))]
     return [Probabilities(*three) for three in power_probabilities(np.array(odds)).tolist()]
 
 

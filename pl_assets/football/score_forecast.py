@@ -77,12 +77,15 @@ def score_probabilities(three: Floats, total_goals: Floats | float = MEAN_TOTAL)
 
 
 def _flat_scores(three: Floats, total_goals: Floats) -> Floats:
-    total = np.clip(
-        np.where(np.isnan(total_goals), MEAN_TOTAL, total_goals), LEAST_TOTAL, MOST_TOTAL
-    )
-    total = np.broadcast_to(total, (len(three),))
-    independent = _independent(total, _home_share(three, total))
+    totals = [_sane(total) for total in np.broadcast_to(total_goals, (len(three),)).tolist()]
+    rows = zip(three.tolist(), totals, strict=True)
+    shares = [_home_share(home, away, total) for (home, _, away), total in rows]
+    independent = _independent(np.array(totals), np.array(shares))
     return np.asarray(independent * (three / _sums(independent, _IS_OUTCOME))[:, _OUTCOME])
+
+
+def _sane(total: float) -> float:
+    return MEAN_TOTAL if math.isnan(total) else min(max(total, LEAST_TOTAL), MOST_TOTAL)
 
 
 def _sums(scores: Floats, weights: Floats) -> Floats:
@@ -94,20 +97,19 @@ def _sums(scores: Floats, weights: Floats) -> Floats:
     return np.asarray((scores[:, None, :] * weights).sum(axis=2))
 
 
-def _home_share(three: Floats, total: Floats) -> Floats:
+def _home_share(home: float, away: float, total: float) -> float:
     """The share of the total that makes home and away wins as likely to each other as forecast.
 
     The more of the goals are the home club's, the likelier it wins, so it is looked up in a table
-    of shares. A certain outcome is beyond its end.
+    of shares. Plain numbers, as one match is asked for most.
     """
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ratios = np.nan_to_num(np.log(three[:, 0]) - np.log(three[:, 2]))
-    steps = np.rint(total / _STEP).astype(int).tolist()
-    logits = [
-        np.interp(ratio, _ratios(step), _LOGITS)
-        for ratio, step in zip(ratios.tolist(), steps, strict=True)
-    ]
-    return np.asarray(1 / (1 + np.exp(-np.array(logits))))
+    if home > 0 and away > 0:
+        ratio = math.log(home) - math.log(away)
+    else:
+        # Beyond the table's end; of neither the share is nobody's.
+        ratio = math.copysign(math.inf, home - away) if home != away else 0.0
+    logit = float(np.interp(ratio, _ratios(round(total / _STEP)), _LOGITS))
+    return 1 / (1 + math.exp(-logit))
 
 
 @lru_cache(maxsize=256)
@@ -119,12 +121,6 @@ def _ratios(step: int) -> Floats:
 
 def _independent(total: Floats, home_share: Floats) -> Floats:
     """Scores of independent goals, shape (n, scores)."""
-    home = _poisson(total * home_share)
-    away = _poisson(total * (1 - home_share))
+    expected = np.stack([total * home_share, total * (1 - home_share)])[:, :, None]
+    home, away = np.exp(np.log(expected) * _COUNT - expected - _LOG_FACTORIAL)
     return np.asarray((home[:, :, None] * away[:, None, :]).reshape(len(home), _SCORES))
-
-
-def _poisson(expected: Floats) -> Floats:
-    """Probabilities of 0 to `MOST_GOALS` goals."""
-    logs = np.log(expected)[:, None] * _COUNT - expected[:, None] - _LOG_FACTORIAL
-    return np.asarray(np.exp(logs))

@@ -3,10 +3,11 @@
 import asyncio
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query, Response
 
-from pl_serving.answers import answers_of, text_of, written
-from pl_serving.dependencies import Served
+from pl_serving.answers import answers_of, written
+from pl_serving.dependencies import Past, Served
+from pl_serving.direct_route import DirectRoute, Kept, KeptRoute
 from pl_serving.errors import RefusedQuestion
 from pl_serving.match_question import Question, answer, pairing_of
 from pl_serving.prediction_list import ListQuestion, as_csv, coming_page
@@ -19,13 +20,11 @@ from pl_serving.problems import (
     documented,
 )
 from pl_serving.schemas import Batch, BatchAnswer, MatchQuestion, Prediction, Predictions
-from pl_serving.snapshot import Snapshot
 
-router = APIRouter(prefix="/v1", tags=["forecasts"])
+router = APIRouter(prefix="/v1", tags=["forecasts"], route_class=DirectRoute)
+lists = APIRouter(prefix="/v1", tags=["forecasts"], route_class=KeptRoute)
 
 JSON, CSV = "application/json", "text/csv; charset=utf-8"
-_MOST_LISTS = 256
-"""Kept written of one snapshot: questions beyond are written anew."""
 _AT_ONCE = 100
 """Answers of a batch that are made before others' requests have their turn."""
 _CSV_COLUMNS = [
@@ -43,7 +42,7 @@ _CSV_COLUMNS = [
 ]
 
 
-@router.get(
+@lists.get(
     "/predictions",
     response_description="The forecasts",
     response_model=Predictions,
@@ -51,23 +50,26 @@ _CSV_COLUMNS = [
     | {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
 )
 async def list_of_matches(
-    request: Request, snapshot: Served, question: Annotated[ListQuestion, Query()]
+    question: Annotated[ListQuestion, Query()], snapshot: Served, past: Past
 ) -> Response:
     """Forecasts of coming matches, soonest first, each with the market's beside it.
 
     Narrowed down by `from`, `to`, `league` and `team`; `next_cursor` leads on where there are
     more than `limit`. As CSV with `format=csv` or the header `Accept: text/csv`.
     """
-    is_csv = question.format == "csv" or (
-        question.format is None and "text/csv" in request.headers.get("accept", "")
-    )
-    key = (request.url.query, is_csv)
-    body = snapshot.lists.get(key)
-    if body is None:
-        body = _written_list(snapshot, question, is_csv)
-        if len(snapshot.lists) < _MOST_LISTS:
-            snapshot.lists[key] = body
-    return Response(body, media_type=CSV if is_csv else JSON)
+    page, cursor = coming_page(snapshot, question)
+    answers = answers_of(page, snapshot)
+    if question.format == "csv":
+        return Kept(as_csv(answers, _CSV_COLUMNS), media_type=CSV)
+    listed = {
+        "predictions": answers,
+        "next_cursor": cursor,
+        "as_of": snapshot.as_of,
+        "model_name": snapshot.model_name,
+        "model_version": snapshot.model_version,
+        "data_source": snapshot.data_source,
+    }
+    return Kept(written(listed), media_type=JSON)
 
 
 @router.post(
@@ -76,7 +78,7 @@ async def list_of_matches(
     response_model=Prediction,
     responses=documented(NO_SNAPSHOT, INVALID_REQUEST, *OF_MATCH_QUESTIONS.values()),
 )
-async def one_match(question: MatchQuestion, snapshot: Served) -> Response:
+def one_match(question: MatchQuestion, snapshot: Served) -> Response:
     """The forecast of any two clubs of the last two seasons, were they to meet now.
 
     With `odds`, the model that knows odds answers: the answer's `market` is those odds with the
@@ -103,14 +105,14 @@ async def one_match(question: MatchQuestion, snapshot: Served) -> Response:
     response_model=BatchAnswer,
     responses=documented(NO_SNAPSHOT, INVALID_REQUEST),
 )
-async def many_matches(batch: Batch, snapshot: Served) -> Response:
+async def many_matches(question: Batch, snapshot: Served) -> Response:
     """Forecasts of up to 1,000 questions, each as `POST /v1/predict` answers it.
 
     All are answered from one snapshot. A question without an answer, as of an unknown club, has
     null in its place and its reason in `problems`.
     """
     places, questions, problems = [], [], []
-    for place, asked in enumerate(batch.matches):
+    for place, asked in enumerate(question.matches):
         try:
             pairing = pairing_of(snapshot, asked.league, asked.home_team, asked.away_team)
         except RefusedQuestion as refusal:
@@ -118,7 +120,7 @@ async def many_matches(batch: Batch, snapshot: Served) -> Response:
             continue
         places.append(place)
         questions.append(Question(pairing, asked.odds.in_order() if asked.odds else None))
-    predictions: list[dict[str, Any] | None] = [None] * len(batch.matches)
+    predictions: list[dict[str, Any] | None] = [None] * len(question.matches)
     for begin in range(0, len(questions), _AT_ONCE):
         part = slice(begin, begin + _AT_ONCE)
         made = answers_of(answer(snapshot, questions[part]), snapshot)
@@ -126,23 +128,6 @@ async def many_matches(batch: Batch, snapshot: Served) -> Response:
             predictions[place] = prediction
         await asyncio.sleep(0)
     return Response(written({"predictions": predictions, "problems": problems}), media_type=JSON)
-
-
-def _written_list(snapshot: Snapshot, question: ListQuestion, is_csv: bool) -> bytes:
-    page, cursor = coming_page(snapshot, question)
-    answers = answers_of(page, snapshot)
-    if is_csv:
-        return as_csv(answers, _CSV_COLUMNS)
-    return written(
-        {
-            "predictions": answers,
-            "next_cursor": cursor,
-            "as_of": text_of(snapshot.as_of),
-            "model_name": snapshot.model_name,
-            "model_version": snapshot.model_version,
-            "data_source": snapshot.data_source,
-        }
-    )
 
 
 def _problem(place: int, refusal: RefusedQuestion) -> dict[str, Any]:
@@ -153,8 +138,5 @@ def _problem(place: int, refusal: RefusedQuestion) -> dict[str, Any]:
         "title": kind.title,
         "detail": str(refusal),
         "field": refusal.field,
-        **{
-            name: text_of(fact) if hasattr(fact, "isoformat") else fact
-            for name, fact in refusal.facts.items()
-        },
+        **refusal.facts,
     }

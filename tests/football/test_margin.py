@@ -9,6 +9,7 @@ from pl_assets.football.errors import InvalidOdds
 from pl_assets.football.margin import (
     normalized_probabilities,
     power_probabilities,
+    power_probabilities_of_one,
     shin_probabilities,
 )
 
@@ -105,3 +106,9 @@ def test_a_book_comes_out_the_same_to_the_bit_alone_as_among_others(method, rows
     odds = np.array(rows)
     alone = np.concatenate([method(odds[[row]]) for row in range(len(odds))])
     np.testing.assert_array_equal(method(odds), alone)
+
+
+@given(st.lists(st.floats(1.0001, 10_000), min_size=2, max_size=6))
+def test_a_single_book_has_the_same_probabilities_as_in_an_array(odds):
+    [expected] = power_probabilities(np.array([odds]))
+    assert power_probabilities_of_one(odds) == pytest.approx(expected.tolist(), abs=1e-12)

@@ -1,0 +1,104 @@
+"""Routes that are asked most: the question is read straight into its model.
+
+FastAPI's own way from a request to an endpoint's arguments costs as much as all the rest of a
+look-up. These routes look like any other in the OpenAPI document; their endpoints take a question
+and the snapshot.
+"""
+
+import inspect
+from collections.abc import Callable, Coroutine
+from typing import Any, get_args, get_origin, get_type_hints
+
+from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from pydantic import BaseModel, ValidationError
+from starlette.exceptions import HTTPException
+
+from pl_serving.dependencies import past_of, served_by
+from pl_serving.snapshot import Snapshot
+
+_MOST_KEPT = 256
+"""Lists kept of one snapshot: those of questions beyond are made anew."""
+_JSON, _CSV = b"application/json", "text/csv"
+
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+class DirectRoute(APIRoute):
+    """A POST route whose body is the endpoint's `question`."""
+
+    def get_route_handler(self) -> Handler:
+        endpoint, question = self.endpoint, _model(self.endpoint, "question")
+        is_coroutine = inspect.iscoroutinefunction(endpoint)
+
+        async def handle(request: Request) -> Response:
+            snapshot = served_by(request)
+            _require_json(request)
+            body = await request.body()
+            try:
+                asked = question.model_validate_json(body)
+            except ValidationError as error:
+                raise _refusal(error, "body") from error
+            answer = endpoint(asked, snapshot)
+            return await answer if is_coroutine else answer  # type: ignore[no-any-return]
+
+        return handle
+
+
+class Kept(Response):
+    """An answer that stays the same as long as the snapshot does."""
+
+
+class KeptRoute(APIRoute):
+    """A GET route whose answers, if they are `Kept`, are a look-up the next time.
+
+    The endpoint takes `question`, made of the query, the snapshot and what is past.
+    """
+
+    def get_route_handler(self) -> Handler:
+        endpoint, question = self.endpoint, _model(self.endpoint, "question")
+
+        async def handle(request: Request) -> Response:
+            snapshot: Snapshot = served_by(request)
+            accept = request.headers.get("accept", "")
+            key = (self.path, request.scope["query_string"], accept)
+            kept = snapshot.lists.get(key)
+            if kept is not None:
+                return Response(kept[0], media_type=kept[1])
+            try:
+                asked = question.model_validate(_asked(request, accept))
+            except ValidationError as error:
+                raise _refusal(error, "query") from error
+            made: Response = await endpoint(asked, snapshot, past_of(request))
+            if isinstance(made, Kept) and len(snapshot.lists) < _MOST_KEPT:
+                snapshot.lists[key] = bytes(made.body), made.media_type
+            return made
+
+        return handle
+
+
+def _asked(request: Request, accept: str) -> dict[str, Any]:
+    """The query; that CSV is preferred may stand in the header instead."""
+    asked = dict(request.query_params)
+    if _CSV in accept:
+        asked.setdefault("format", "csv")
+    return asked
+
+
+def _require_json(request: Request) -> None:
+    for name, value in request.scope["headers"]:
+        if name == b"content-type" and value.startswith(_JSON):
+            return
+    raise HTTPException(415, "Expected a body of the media type application/json")
+
+
+def _refusal(error: ValidationError, place: str) -> RequestValidationError:
+    faults = [fault | {"loc": (place, *fault["loc"])} for fault in error.errors(include_url=False)]
+    return RequestValidationError(faults)
+
+
+def _model(endpoint: Callable[..., Any], parameter: str) -> type[BaseModel]:
+    hint = get_type_hints(endpoint, include_extras=True)[parameter]
+    kind: type[BaseModel] = get_args(hint)[0] if get_origin(hint) else hint
+    return kind
