@@ -2,6 +2,7 @@
 
 import dagster as dg
 
+from pl_assets.alias_sensor import build_follow_the_aliases
 from pl_assets.calendar_sensor import build_follow_the_calendar
 from pl_assets.resources.abandoned_runs import fail_abandoned_runs
 from pl_assets.resources.model_registry import ModelRegistry
@@ -51,6 +52,7 @@ def build_sensors(settings: Settings) -> list[dg.SensorDefinition]:
         CONDITIONS_SENSOR,
         build_follow_the_source(settings),
         build_follow_the_calendar(settings),
+        build_follow_the_aliases(settings),
         close_failed_trainings,
         end_abandoned_runs,
     ]

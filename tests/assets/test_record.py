@@ -4,8 +4,10 @@ import datetime as dt
 
 import pytest
 from assets.failures import failures
+from assets.ticks import Ticks
 
 from pl_assets.football.calendar import platform_time
+from pl_assets.football.models.forecast import PROBABILITIES
 from pl_assets.resources.rollback import NoChampionBefore, roll_back
 
 NOW = platform_time(dt.date(2020, 10, 1))
@@ -79,8 +81,33 @@ def test_rolling_back_serves_the_champion_before_and_it_stays(made):
     assert rows.iloc[-1]["model_version"] == first != second
     with pytest.raises(NoChampionBefore, match="is the first"):
         roll_back(made.registry, made.warehouse, name, NOW)
+    check_an_alias_moved_by_hand(made, name, second)
     assert made.run("train").success
     assert made.registry.version_of(name) not in (first, second), "a newer fit may serve"
+
+
+def check_an_alias_moved_by_hand(platform, name, version):
+    """It becomes a decision, and what stood by is what is then published."""
+    newest = "WHERE snapshot_id = (SELECT max(snapshot_id) FROM prediction_snapshots)"
+    standby = platform.warehouse.read(f"SELECT * FROM standby_forecasts {newest}")  # noqa: S608
+    [stood_by] = standby[standby["model_version"] == version].query("model_name == @name").index
+    platform.registry.name_alias(name, "champion", version)
+    aliases = Ticks(platform, "follow_the_aliases")
+    assert "Seen once" in aliases.tick().skip_message
+    [request] = aliases.tick().run_requests
+    assert f"to {version}" in request.tags["pl/because"]
+    assert platform.run(request.job_name).success
+    for table, keys in (
+        ("fixtures", ["match_id"]),
+        ("pairings", ["league", "home_team", "away_team"]),
+    ):
+        source = "predictions" if table == "fixtures" else table
+        rows = platform.warehouse.read(f"SELECT * FROM {source} {newest}")  # noqa: S608
+        rows = rows.sort_values(keys)
+        assert set(rows["model_version"]) <= {version, *standby.loc[stood_by, "made_by"]}
+        published = rows[PROBABILITIES].to_numpy().ravel().tolist()
+        assert published == pytest.approx(standby.loc[stood_by, table], abs=1e-12)
+    assert "Every alias is as decided" in aliases.tick().skip_message
 
 
 @pytest.fixture

@@ -4,31 +4,13 @@ import datetime as dt
 
 import dagster as dg
 import pytest
+from assets.ticks import Ticks
 
 from pl_assets.football.calendar import platform_time
 from pl_assets.football.source_names import PREFERENCE
 from pl_assets.resources.abandoned_runs import PROCESS_TAG, fail_abandoned_runs, this_process
 from pl_assets.resources.errors import ClockUnreadable
 from pl_assets.resources.source_polls import SourcePolls
-
-
-class Ticks:
-    """A sensor with its cursor."""
-
-    def __init__(self, platform, name):
-        self.platform = platform
-        self.sensor = platform.definitions.get_repository_def().get_sensor_def(name)
-        self.cursor = None
-
-    def tick(self):
-        context = dg.build_sensor_context(
-            instance=self.platform.instance,
-            cursor=self.cursor,
-            resources=self.platform.definitions.resources,
-        )
-        done = self.sensor.evaluate_tick(context)
-        self.cursor = done.cursor
-        return done
 
 
 @pytest.fixture
