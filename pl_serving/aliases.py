@@ -29,6 +29,10 @@ class Aliases:
         self.unreachable_since: datetime | None = None
         """When MLflow was first found not to answer; None while it does or is not asked."""
 
+    @property
+    def is_followed(self) -> bool:
+        return self._tracking_url is not None
+
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
         """Aliases may be asked for within."""

@@ -41,7 +41,10 @@ class RealSourceSeen(BaseModel):
 class Ready(BaseModel):
     """A snapshot is held and served."""
 
-    status: Literal["ready"] = "ready"
+    status: Literal["ready", "degraded"] = Field(
+        description="'degraded' when forecasts are served and something that they come from is "
+        "away, late or refused: `stale`, `mlflow` and `refused` say what"
+    )
     snapshot_id: int
     as_of: datetime
     published_at: datetime
@@ -53,6 +56,13 @@ class Ready(BaseModel):
     stale: list[StalePart] = Field(description="what may be outdated, the longest so first")
     served_from: Literal["database", "disk"] = Field(
         description="'disk' until the database confirms or replaces what was kept there"
+    )
+    mlflow: Literal["reachable", "unreachable", "not asked"] = Field(
+        description="whether it says which versions are champion; the last known serve meanwhile"
+    )
+    refused: str | None = Field(
+        description="why the newest forecasts, or those of the version that holds the alias, are "
+        "not served; null if they are"
     )
     real_source: RealSourceSeen | None = Field(
         description="whether a real source answers, while simulated data serves; else null"

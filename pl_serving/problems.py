@@ -168,9 +168,9 @@ def documented(*kinds: Kind) -> dict[int | str, dict[str, Any]]:
 
 
 def _field(fault: Mapping[str, Any]) -> str:
-    """`odds.home` of the location ("body", "odds", "home"); "body" where it has no name."""
-    named = [part for part in fault["loc"][1:] if isinstance(part, str)]
-    return ".".join(named) or "body"
+    """`odds.home` of the location ("body", "odds", "home"); "body" of ("body",)."""
+    named = [str(part) for part in fault["loc"][1:]]
+    return ".".join(named) or str(fault["loc"][0])
 
 
 def _shown(found: Any) -> str | None:

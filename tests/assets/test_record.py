@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from assets.failures import failures
 from assets.ticks import Ticks
+from serving.running_api import eventually, running_api
 
 from pl_assets.football.calendar import platform_time
 from pl_assets.football.models.forecast import PROBABILITIES
@@ -86,12 +87,31 @@ def test_rolling_back_serves_the_champion_before_and_it_stays(made):
     assert made.registry.version_of(name) not in (first, second), "a newer fit may serve"
 
 
+def check_the_api_follows(platform, name, version):
+    """It serves what the alias is given to, to and fro, without anything being published."""
+    settings = platform.settings
+    before = platform.registry.version_of(name)
+    asked = {"home_team": "Arsenal", "away_team": "Chelsea"}
+    with running_api(settings.database("warehouse"), mlflow_url=settings.tracking_url) as api:
+
+        def served():
+            answers = [api.post("/v1/predict", json=asked).json() for _ in range(2)]
+            model = api.get("/v1/model").json()
+            return {model["model_version"], *(answer["model_version"] for answer in answers)}
+
+        eventually(lambda: served() == {before})
+        for moved_to in (version, before, version):
+            platform.registry.name_alias(name, "champion", moved_to)
+            eventually(lambda expected=moved_to: served() == {expected})
+        assert api.get("/health/ready").json()["refused"] is None
+
+
 def check_an_alias_moved_by_hand(platform, name, version):
     """It becomes a decision, and what stood by is what is then published."""
     newest = "WHERE snapshot_id = (SELECT max(snapshot_id) FROM prediction_snapshots)"
     standby = platform.warehouse.read(f"SELECT * FROM standby_forecasts {newest}")  # noqa: S608
     [stood_by] = standby[standby["model_version"] == version].query("model_name == @name").index
-    platform.registry.name_alias(name, "champion", version)
+    check_the_api_follows(platform, name, version)
     aliases = Ticks(platform, "follow_the_aliases")
     assert "Seen once" in aliases.tick().skip_message
     [request] = aliases.tick().run_requests

@@ -23,6 +23,8 @@ def test_a_served_snapshot_is_ready_and_named(warehouse_url, api):
         "stale_since": None,
         "stale": [],
         "served_from": "database",
+        "mlflow": "not asked",
+        "refused": None,
         "real_source": None,
     }
 
