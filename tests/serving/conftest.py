@@ -1,6 +1,7 @@
 """Fixtures of the API's tests."""
 
 import uuid
+from contextlib import contextmanager
 
 import psycopg
 import pytest
@@ -17,6 +18,13 @@ def empty_api(warehouse_url):
         yield client
 
 
+@pytest.fixture(scope="module")
+def module_warehouse_url(postgres_server, migrated_template):
+    """Address of a migrated, empty warehouse that the tests of one module share."""
+    with a_warehouse(postgres_server, migrated_template) as url:
+        yield url
+
+
 @pytest.fixture
 def api(warehouse_url):
     """An API that serves the made-up snapshot."""
@@ -28,12 +36,19 @@ def api(warehouse_url):
 @pytest.fixture
 def simulated_warehouse_url(postgres_server, migrated_template):
     """Address of a second migrated, empty warehouse, for simulated data."""
-    name = f"warehouse_simulated_{uuid.uuid4().hex}"
+    with a_warehouse(postgres_server, migrated_template) as url:
+        yield url
+
+
+@contextmanager
+def a_warehouse(server, template):
+    """A database that is dropped in the end."""
+    name = f"warehouse_of_the_api_{uuid.uuid4().hex}"
     make = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
     drop = sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
-    with psycopg.connect(f"{postgres_server}/postgres", autocommit=True) as connection:
-        connection.execute(make.format(sql.Identifier(name), sql.Identifier(migrated_template)))
-        yield f"{postgres_server}/{name}"
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        connection.execute(make.format(sql.Identifier(name), sql.Identifier(template)))
+        yield f"{server}/{name}"
         connection.execute(drop)
 
 

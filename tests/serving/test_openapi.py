@@ -1,0 +1,37 @@
+"""The API asked by its own OpenAPI document: everything that it says of itself must hold.
+
+A few cases of each route in `make test`; thousands in `make chaos`.
+"""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from serving.made_up_snapshot import publish
+from serving.running_api import running_api
+
+IS_THOROUGH = bool(os.environ.get("THOROUGH_TESTS"))
+CONFIGURATION = Path(__file__).with_name("schemathesis.toml")
+SCHEMATHESIS = Path(sys.executable).with_name("schemathesis")
+
+
+def test_every_answer_is_as_the_document_says(warehouse_url):
+    publish(warehouse_url)
+    with running_api(warehouse_url) as api:
+        asked = subprocess.run(
+            [
+                *(str(SCHEMATHESIS), "--config-file", str(CONFIGURATION), "run"),
+                *("--max-examples", "600" if IS_THOROUGH else "6"),
+                *("--phases", "examples,coverage,fuzzing" if IS_THOROUGH else "examples,fuzzing"),
+                f"{api.base_url}/openapi.json",
+            ],
+            capture_output=True,
+            text=True,
+        )
+
+    said = asked.stdout + asked.stderr
+    assert asked.returncode == 0, said[-6000:]
+    cases = int(re.search(r"(\d+) generated", said.replace(",", ""))[1])
+    assert cases >= (5000 if IS_THOROUGH else 50), said
