@@ -6,8 +6,9 @@ from pl_serving.dependencies import Served
 from pl_serving.match_question import answer
 from pl_serving.problems import INVALID_REQUEST, NO_SNAPSHOT, OF_MATCH_QUESTIONS, documented
 from pl_serving.schemas import MatchQuestion, Prediction, Predictions
+from pl_serving.strict_route import StrictRoute
 
-router = APIRouter(prefix="/v1", tags=["forecasts"])
+router = APIRouter(prefix="/v1", route_class=StrictRoute, tags=["forecasts"])
 
 
 @router.get("/predictions", response_description="The forecasts", responses=documented(NO_SNAPSHOT))
