@@ -16,11 +16,13 @@ from pl_serving import chart_script, problems
 from pl_serving.api_keys import Keys
 from pl_serving.envelope import Envelope
 from pl_serving.errors import (
+    DagsterUnavailable,
     HistoryUnavailable,
     KeyNeeded,
     NoKeys,
     NoSnapshot,
     RefusedQuestion,
+    TrainingUnderWay,
 )
 from pl_serving.gate import Gate
 from pl_serving.history import History
@@ -29,9 +31,10 @@ from pl_serving.metrics import Metrics
 from pl_serving.pages import matchday, reference
 from pl_serving.problems import INVALID_REQUEST, OF_CALLERS, documented
 from pl_serving.rate_limit import RateLimit
-from pl_serving.routes import health, metrics, model, predictions, season_projection
+from pl_serving.routes import health, metrics, model, predictions, retraining, season_projection
 from pl_serving.settings import ServingSettings
 from pl_serving.snapshot_store import SnapshotStore
+from pl_serving.training_runs import TrainingRuns
 from pl_serving.warehouses import Warehouses
 
 _STATIC = Path(__file__).parent / "static"
@@ -89,6 +92,8 @@ def create_app(settings: ServingSettings) -> FastAPI:
     app.state.snapshots = store
     app.state.history = history
     app.state.late_after = timedelta(hours=settings.predictions_late_hours)
+    dagster = settings.dagster_url
+    app.state.training_runs = TrainingRuns(str(dagster) if dagster else None)
     app.state.metrics = counted
     app.state.keys = Keys(settings.api_keys)
     app.add_middleware(
@@ -99,14 +104,15 @@ def create_app(settings: ServingSettings) -> FastAPI:
         metrics=counted,
     )
     app.exception_handler(RefusedQuestion)(problems.of_refusal)
-    app.exception_handler(NoSnapshot)(problems.of_unavailable)
-    app.exception_handler(HistoryUnavailable)(problems.of_unavailable)
-    app.exception_handler(KeyNeeded)(problems.of_key)
-    app.exception_handler(NoKeys)(problems.of_key)
+    for unavailable in (NoSnapshot, HistoryUnavailable, DagsterUnavailable):
+        app.exception_handler(unavailable)(problems.of_unavailable)
+    for missing in (KeyNeeded, NoKeys):
+        app.exception_handler(missing)(problems.of_key)
+    app.exception_handler(TrainingUnderWay)(problems.of_training_under_way)
     app.exception_handler(RequestValidationError)(problems.of_invalid_request)
     app.exception_handler(HTTPException)(problems.of_http)
     app.exception_handler(Exception)(problems.of_anything_else)
-    for routes in (predictions, season_projection, model):
+    for routes in (predictions, season_projection, model, retraining):
         app.include_router(routes.router, responses=documented(INVALID_REQUEST, *OF_CALLERS))
     app.include_router(health.router, responses=documented(INVALID_REQUEST))
     for page in (matchday, reference, chart_script, metrics):
