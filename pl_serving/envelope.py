@@ -73,11 +73,10 @@ class Envelope:
 
 def _template(scope: Scope) -> str:
     """The path as its route was given it, with `{club}` for a club."""
-    route = scope.get("route")
-    if route is None:
-        return NO_ROUTE
-    template: str = route.path
-    return template
+    if route := scope.get("route"):
+        return str(route.path)
+    # Of what is mounted, such as `/static`, the router leaves no other trace.
+    return scope.get("root_path") or NO_ROUTE
 
 
 def _log(scope: Scope, method: str, route: str, status: int, seconds: float) -> None:

@@ -45,16 +45,13 @@ class Metrics:
 
     def answered(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count a request; `route` is a template, so that no client makes up new labels."""
-        key = (method, route, status)
+        key = (method if method in _METHODS else "other", route, status)
         counter = self._counters.get(key)
         if counter is None:
-            if method not in _METHODS:
-                return self.answered("other", route, status, seconds)
-            counter = self._counters[key] = self._requests.labels(method, route, str(status))
+            counter = self._counters[key] = self._requests.labels(*map(str, key))
             self._histograms.setdefault(route, self._seconds.labels(route))
         counter.inc()
         self._histograms[route].observe(seconds)
-        return None
 
 
 class _State(Collector):

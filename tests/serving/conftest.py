@@ -5,6 +5,7 @@ import uuid
 import psycopg
 import pytest
 from psycopg import sql
+from serving.absent_database import NO_DATABASE
 from serving.browsing import CHROMIUM, FLAGS
 from serving.made_up_snapshot import publish
 from serving.running_api import running_api
@@ -14,6 +15,13 @@ from serving.running_api import running_api
 def empty_api(warehouse_url):
     """An API whose database holds no snapshot yet."""
     with running_api(warehouse_url) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def bare_api():
+    """An API without a database, shared by what asks nothing of one."""
+    with running_api(NO_DATABASE) as client:
         yield client
 
 
