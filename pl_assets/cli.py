@@ -169,6 +169,16 @@ def rollback(
     typer.echo(roll_back_once(_settings(), with_odds=with_odds))
 
 
+@app.command("api-key")
+def api_key(
+    name: Annotated[str, typer.Argument(help="Whose it is; the API's log says it.")],
+) -> None:
+    """Make a key for the API: it is shown once, with what to add to PL_API_KEYS."""
+    from pl_assets.local.api_key import new_key
+
+    typer.echo(new_key(name))
+
+
 @app.command()
 def evaluate(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,

@@ -4,33 +4,61 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
 
 from pl_serving import chart_script, problems
 from pl_serving.aliases import Aliases
-from pl_serving.body_limit import BodyLimit
-from pl_serving.errors import HistoryUnavailable, NoSnapshot, RefusedQuestion
+from pl_serving.api_keys import Keys
+from pl_serving.envelope import Envelope
+from pl_serving.errors import (
+    DagsterUnavailable,
+    HistoryUnavailable,
+    KeyNeeded,
+    NoKeys,
+    NoSnapshot,
+    RefusedQuestion,
+    TrainingUnderWay,
+)
+from pl_serving.gate import Gate
 from pl_serving.history import History
 from pl_serving.kept_snapshot import KeptSnapshot
+from pl_serving.metrics import Metrics
 from pl_serving.pages import matchday, reference
-from pl_serving.routes import health, model, predictions, season_projection
-from pl_serving.security_headers import SecurityHeaders
+from pl_serving.problems import INVALID_REQUEST, OF_CALLERS, documented
+from pl_serving.rate_limit import RateLimit
+from pl_serving.routes import health, metrics, model, predictions, retraining, season_projection
 from pl_serving.settings import ServingSettings
 from pl_serving.snapshot_store import SnapshotStore
+from pl_serving.training_runs import TrainingRuns
 from pl_serving.warehouses import Warehouses
 
 _STATIC = Path(__file__).parent / "static"
-_BODY_LIMIT_BYTES = 16 * 1024
 _DESCRIPTION = """Probabilities of home win, draw and away win for coming Premier League matches.
 
 Every forecast uses only what was known before kick-off. Beside it stands the market's: the
 bookmakers' odds with their margin removed. Two models forecast: one knows no odds of the match,
 the other (`with_odds`) knows them too. All answers come from one snapshot, made by one version of
 each at one time (`as_of`). Errors are problem documents (RFC 9457)."""
+
+
+class _Api(FastAPI):
+    """FastAPI with an envelope around all of it."""
+
+    def __init__(self, metrics: Metrics, *, is_logged: bool, **options: Any) -> None:
+        self._metrics = metrics
+        self._is_logged = is_logged
+        super().__init__(**options)
+
+    def build_middleware_stack(self) -> ASGIApp:
+        # What `add_middleware` adds is inside of what answers a fault of ours.
+        stack = super().build_middleware_stack()
+        return Envelope(stack, self._metrics, is_logged=self._is_logged)
 
 
 def create_app(settings: ServingSettings) -> FastAPI:
@@ -53,7 +81,10 @@ def create_app(settings: ServingSettings) -> FastAPI:
         async with history.open(), store.following():
             yield
 
-    app = FastAPI(
+    counted = Metrics(store)
+    app = _Api(
+        counted,
+        is_logged=settings.api_access_log,
         title="Premier League forecasts",
         version="1",
         description=_DESCRIPTION,
@@ -65,18 +96,31 @@ def create_app(settings: ServingSettings) -> FastAPI:
     app.state.snapshots = store
     app.state.history = history
     app.state.late_after = timedelta(hours=settings.predictions_late_hours)
-    app.add_middleware(BodyLimit, limit_bytes=_BODY_LIMIT_BYTES)
-    app.add_middleware(SecurityHeaders)
+    dagster = settings.dagster_url
+    app.state.training_runs = TrainingRuns(str(dagster) if dagster else None)
+    app.state.metrics = counted
+    app.state.keys = Keys(settings.api_keys)
+    app.add_middleware(
+        Gate,
+        keys=app.state.keys,
+        reading_needs_key=settings.reading_needs_key,
+        rate_limit=RateLimit(per_minute) if (per_minute := settings.requests_per_minute) else None,
+        metrics=counted,
+    )
     app.exception_handler(RefusedQuestion)(problems.of_refusal)
-    app.exception_handler(NoSnapshot)(problems.of_unavailable)
-    app.exception_handler(HistoryUnavailable)(problems.of_unavailable)
+    for unavailable in (NoSnapshot, HistoryUnavailable, DagsterUnavailable):
+        app.exception_handler(unavailable)(problems.of_unavailable)
+    for missing in (KeyNeeded, NoKeys):
+        app.exception_handler(missing)(problems.of_key)
+    app.exception_handler(TrainingUnderWay)(problems.of_training_under_way)
     app.exception_handler(RequestValidationError)(problems.of_invalid_request)
     app.exception_handler(HTTPException)(problems.of_http)
     app.exception_handler(Exception)(problems.of_anything_else)
-    app.include_router(predictions.lists)
-    for routes in (predictions, season_projection, model, health):
-        app.include_router(routes.router)
-    for page in (matchday, reference, chart_script):
+    routers = (predictions, season_projection, model, retraining)
+    for router in (predictions.lists, *(routes.router for routes in routers)):
+        app.include_router(router, responses=documented(INVALID_REQUEST, *OF_CALLERS))
+    app.include_router(health.router, responses=documented(INVALID_REQUEST))
+    for page in (matchday, reference, chart_script, metrics):
         app.include_router(page.router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     return app

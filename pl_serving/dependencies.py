@@ -1,11 +1,13 @@
-"""What routes ask for by type: the store, the snapshot now served, what of it is stale."""
+"""What routes ask for by type: the store, the snapshot now served, what of it is stale, a key."""
 
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, Request, Security
+from fastapi.security import APIKeyHeader, HTTPBearer
 
-from pl_serving.errors import NoSnapshot
+from pl_serving.api_keys import Keys
+from pl_serving.errors import KeyNeeded, NoKeys, NoSnapshot
 from pl_serving.history import History
 from pl_serving.snapshot import Snapshot
 from pl_serving.snapshot_store import SnapshotStore
@@ -78,3 +80,25 @@ async def _past(request: Request) -> History:
 
 
 Past = Annotated[History, Depends(_past)]
+
+
+# They only tell the OpenAPI document; whose key it is, `Keys` finds out.
+_BEARER = HTTPBearer(auto_error=False, description="a key that `pl api-key NAME` has made")
+_HEADER = APIKeyHeader(name="X-API-Key", auto_error=False, description="the same key")
+
+
+async def _owner(
+    request: Request,
+    _bearer: Annotated[object, Security(_BEARER)],
+    _header: Annotated[object, Security(_HEADER)],
+) -> str:
+    keys: Keys = request.app.state.keys
+    owner = keys.owner(request.scope["headers"])
+    if owner is None:
+        request.app.state.metrics.refused_keys.inc()
+        raise KeyNeeded if keys else NoKeys
+    return owner
+
+
+KeyRequired = Annotated[str, Depends(_owner)]
+"""The name of the key; without a known one the route is not reached."""

@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 
 from pl_serving.dependencies import past_of, served_by
 from pl_serving.snapshot import Snapshot
+from pl_serving.strict_route import refuse_unknown
 
 _MOST_KEPT = 256
 """Lists kept of one snapshot: those of questions beyond are made anew."""
@@ -34,6 +35,8 @@ class DirectRoute(APIRoute):
 
         async def handle(request: Request) -> Response:
             snapshot = served_by(request)
+            if query := request.scope["query_string"]:
+                refuse_unknown(query, frozenset())
             _require_json(request)
             body = await request.body()
             try:
@@ -90,7 +93,7 @@ def _require_json(request: Request) -> None:
     for name, value in request.scope["headers"]:
         if name == b"content-type" and value.startswith(_JSON):
             return
-    raise HTTPException(415, "Expected a body of the media type application/json")
+    raise HTTPException(415)
 
 
 def _refusal(error: ValidationError, place: str) -> RequestValidationError:

@@ -3,6 +3,10 @@
 ServingError
 ├── NoSnapshot           nothing has been published yet
 ├── HistoryUnavailable   the database is asked, and does not answer
+├── KeyNeeded            what is asked for is for those with a key
+├── NoKeys               the same, and there are no keys
+├── DagsterUnavailable   trainings are asked about, and Dagster does not answer
+├── TrainingUnderWay     a training is asked for while one is queued or runs
 ├── SnapshotFileUnusable the file of the last good snapshot holds something else
 └── RefusedQuestion      a question about a match or a season that has no answer
     ├── LeagueNotServed
@@ -27,6 +31,30 @@ class NoSnapshot(ServingError):
 
 class HistoryUnavailable(ServingError):
     """What was asked for is not in the snapshot, and the database does not answer."""
+
+
+class KeyNeeded(ServingError):
+    """A request without a key, or with one that is not known."""
+
+
+class NoKeys(ServingError):
+    """A request that needs a key where none is configured, so that nobody can have one."""
+
+
+class DagsterUnavailable(ServingError):
+    """Dagster does not answer, does not do what it is asked, or nobody said where it is."""
+
+
+class TrainingUnderWay(ServingError):
+    """A training is asked for while another is queued or runs.
+
+    Args:
+        run_id: which.
+    """
+
+    def __init__(self, run_id: str) -> None:
+        self.run_id = run_id
+        super().__init__(f"the training {run_id} is queued or runs: ask again once it has ended")
 
 
 class SnapshotFileUnusable(ServingError):

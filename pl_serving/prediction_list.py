@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pl_assets.football.clubs import canonical_name
 from pl_assets.football.errors import UnknownClub
 from pl_assets.football.leagues import league as registered_league
+from pl_serving.days import Day
 from pl_serving.errors import BadCursor, ClubNotKnown, MatchesArePlayed
 from pl_serving.served_league import served_league, speaking_of
 from pl_serving.snapshot import MatchForecast, Snapshot
@@ -30,8 +31,8 @@ class ListQuestion(BaseModel):
     league: str | None = Field(
         default=None, max_length=8, description="division code; all leagues without it"
     )
-    first: date | None = Field(default=None, alias="from", description="first day, in London")
-    last: date | None = Field(default=None, alias="to", description="last day, in London")
+    first: Day | None = Field(default=None, alias="from", description="first day, in London")
+    last: Day | None = Field(default=None, alias="to", description="last day, in London")
     team: str | None = Field(
         default=None, min_length=1, max_length=80, description="any name the club goes by"
     )

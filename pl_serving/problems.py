@@ -13,14 +13,20 @@ from pl_serving.errors import (
     BadCursor,
     ClubNotKnown,
     ClubNotRecent,
+    DagsterUnavailable,
     HistoryUnavailable,
+    KeyNeeded,
     LeagueNotServed,
     MatchesArePlayed,
+    NoKeys,
     NoProjection,
     NoSnapshot,
     RefusedQuestion,
     SameClubTwice,
+    ServingError,
+    TrainingUnderWay,
 )
+from pl_serving.request_id import REQUEST_ID
 from pl_serving.schemas import Problem
 
 MEDIA_TYPE = "application/problem+json"
@@ -61,6 +67,41 @@ NO_PROJECTION = Kind(
     "No projection of this season",
     "field",
 )
+KEY_NEEDED = Kind(
+    "key-needed",
+    status.HTTP_401_UNAUTHORIZED,
+    "A key is needed",
+    "the header WWW-Authenticate",
+)
+NO_KEYS = Kind("no-keys", status.HTTP_403_FORBIDDEN, "No keys have been made", "nothing")
+TOO_MANY_REQUESTS = Kind(
+    "too-many-requests",
+    status.HTTP_429_TOO_MANY_REQUESTS,
+    "Too many requests",
+    "the header Retry-After: seconds to wait",
+)
+BODY_TOO_LONG = Kind(
+    "body-too-long", status.HTTP_413_CONTENT_TOO_LARGE, "The body is too long", "nothing"
+)
+NOT_JSON = Kind(
+    "not-json", status.HTTP_415_UNSUPPORTED_MEDIA_TYPE, "The body is not said to be JSON", "nothing"
+)
+OF_BODIES = (BODY_TOO_LONG, NOT_JSON)
+"""What every route with a body may answer."""
+TRAINING_UNDER_WAY = Kind(
+    "training-under-way",
+    status.HTTP_409_CONFLICT,
+    "A training is under way",
+    "run_id: which one",
+)
+NO_DAGSTER = Kind(
+    "no-dagster",
+    status.HTTP_503_SERVICE_UNAVAILABLE,
+    "Dagster does not answer",
+    "the header Retry-After: seconds to wait",
+)
+OF_CALLERS = (KEY_NEEDED, NO_KEYS, TOO_MANY_REQUESTS)
+"""What everything below `/v1` may answer, whatever was asked."""
 OF_MATCH_QUESTIONS: dict[type[RefusedQuestion], Kind] = {
     error: Kind(slug, status.HTTP_422_UNPROCESSABLE_CONTENT, title, fields)
     for error, slug, title, fields in (
@@ -93,7 +134,16 @@ OF_LISTS = (
     OF_MATCH_QUESTIONS[LeagueNotServed],
     *_OF_LISTS.values(),
 )
-KINDS = (NO_SNAPSHOT, NO_HISTORY, INVALID_REQUEST, *OF_REFUSALS.values())
+KINDS = (
+    *(NO_SNAPSHOT, NO_HISTORY, INVALID_REQUEST, *OF_REFUSALS.values()),
+    *(*OF_CALLERS, *OF_BODIES, TRAINING_UNDER_WAY, NO_DAGSTER),
+)
+_RETRY = {"Retry-After": str(RETRY_AFTER_SECONDS)}
+_OF_UNAVAILABLE: dict[type[ServingError], Kind] = {
+    NoSnapshot: NO_SNAPSHOT,
+    HistoryUnavailable: NO_HISTORY,
+    DagsterUnavailable: NO_DAGSTER,
+}
 
 
 def problem(
@@ -111,9 +161,38 @@ def problem(
         "status": status_code,
         "detail": detail,
     }
+    if request_id := REQUEST_ID.get():
+        document["request_id"] = request_id
     return JSONResponse(
         document | jsonable_encoder(facts), status_code, headers, media_type=MEDIA_TYPE
     )
+
+
+def of_kind(
+    kind: Kind, detail: str, headers: Mapping[str, str] | None = None, **facts: Any
+) -> JSONResponse:
+    """A problem document of one of our kinds."""
+    return problem(kind.status, kind.title, detail, kind.slug, headers, **facts)
+
+
+def of_missing_key(*, has_keys: bool) -> JSONResponse:
+    """The answer to who has no key that is known."""
+    if not has_keys:
+        detail = (
+            "this needs a key and there are none: `pl api-key NAME` makes one and says what to "
+            "add to PL_API_KEYS"
+        )
+        return of_kind(NO_KEYS, detail)
+    detail = "expected a known key in Authorization: Bearer KEY or in X-API-Key, found none"
+    return of_kind(KEY_NEEDED, detail, {"WWW-Authenticate": "Bearer"})
+
+
+async def of_key(request: Request, error: KeyNeeded | NoKeys) -> JSONResponse:
+    return of_missing_key(has_keys=isinstance(error, KeyNeeded))
+
+
+async def of_training_under_way(request: Request, error: TrainingUnderWay) -> JSONResponse:
+    return of_kind(TRAINING_UNDER_WAY, str(error), run_id=error.run_id)
 
 
 async def of_refusal(request: Request, error: RefusedQuestion) -> JSONResponse:
@@ -121,10 +200,8 @@ async def of_refusal(request: Request, error: RefusedQuestion) -> JSONResponse:
     return problem(kind.status, kind.title, str(error), kind.slug, field=error.field, **error.facts)
 
 
-async def of_unavailable(request: Request, error: NoSnapshot | HistoryUnavailable) -> JSONResponse:
-    kind = NO_SNAPSHOT if isinstance(error, NoSnapshot) else NO_HISTORY
-    headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
-    return problem(kind.status, kind.title, str(error), kind.slug, headers)
+async def of_unavailable(request: Request, error: ServingError) -> JSONResponse:
+    return of_kind(_OF_UNAVAILABLE[type(error)], str(error), _RETRY)
 
 
 async def of_invalid_request(request: Request, error: RequestValidationError) -> JSONResponse:
@@ -143,12 +220,17 @@ async def of_invalid_request(request: Request, error: RequestValidationError) ->
 
 async def of_http(request: Request, error: HTTPException) -> JSONResponse:
     title = str(error.detail)
-    return problem(
-        error.status_code,
-        title,
-        f"{title}: {request.method} {request.url.path}",
-        headers=error.headers,
-    )
+    headers = dict(error.headers or {})
+    # The envelope answers HEAD wherever GET is; a route says only what it answers itself.
+    if "GET" in headers.get("Allow", "").split(", "):
+        headers["Allow"] += ", HEAD"
+    detail = f"{title}: {request.method} {request.url.path}"
+    if error.status_code == BODY_TOO_LONG.status:
+        return of_kind(BODY_TOO_LONG, title)
+    if error.status_code == NOT_JSON.status:
+        found = request.headers.get("content-type", "none")[:80]
+        return of_kind(NOT_JSON, f"expected Content-Type: application/json, found {found}")
+    return problem(error.status_code, title, detail, headers=headers)
 
 
 async def of_anything_else(request: Request, error: Exception) -> JSONResponse:

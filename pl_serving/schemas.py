@@ -258,3 +258,6 @@ class Problem(BaseModel):
     status: int
     detail: str = Field(description="what was expected, what was found, what to do")
     field: str | None = Field(default=None, description="the field at fault")
+    request_id: str | None = Field(
+        default=None, description="the header X-Request-ID, by which the server's log knows it"
+    )

@@ -3,11 +3,14 @@
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, PositiveFloat, SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, HttpUrl, NonNegativeInt, PositiveFloat, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from pl_serving.api_keys import ApiKey, is_loopback, parsed_keys
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 _HOURS_OF_A_YEAR = 366 * 24
+_REQUESTS_PER_MINUTE = 600
 
 
 class ServingSettings(BaseSettings):
@@ -40,6 +43,33 @@ class ServingSettings(BaseSettings):
     api_port: Port = 8000
     api_poll_seconds: PositiveFloat = 3
     """Pause between two looks at whether a new snapshot is there."""
+
+    api_access_log: bool = True
+    """Whether every request has a line in the log."""
+    api_keys: Annotated[tuple[ApiKey, ...], NoDecode] = ()
+    """Who may change things: `name:sha256-of-the-key`, separated by commas."""
+    api_open_reading: bool = False
+    """Whether reading needs no key where others reach the API; on loopback it never does."""
+    api_requests_per_minute: NonNegativeInt | None = None
+    """Of one caller; 0 for as many as they like, None for what fits where we listen."""
+    dagster_url: HttpUrl | None = None
+    """Where Dagster's webserver answers; None where there is none to ask."""
+
+    @property
+    def reading_needs_key(self) -> bool:
+        return not (self.api_open_reading or is_loopback(self.host))
+
+    @property
+    def requests_per_minute(self) -> int:
+        """0 for as many as they like."""
+        if self.api_requests_per_minute is not None:
+            return self.api_requests_per_minute
+        return 0 if is_loopback(self.host) else _REQUESTS_PER_MINUTE
+
+    @field_validator("api_keys", mode="before")
+    @classmethod
+    def keys(cls, given: object) -> object:
+        return parsed_keys(given) if isinstance(given, str) else given
 
     @field_validator("warehouse_url", "simulated_warehouse_url")
     @classmethod

@@ -94,6 +94,7 @@ def api_service(settings: Settings) -> Service:
             "PL_PREDICTIONS_LATE_HOURS": str(settings.predictions_late_hours),
             "PL_HOST": settings.host,
             "PL_API_PORT": str(settings.api_port),
+            "PL_DAGSTER_URL": f"http://{settings.reachable_host}:{settings.dagster_port}",
         },
         is_healthy=lambda _: answers(
             f"http://{settings.reachable_host}:{settings.api_port}/health/live"

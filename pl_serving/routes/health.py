@@ -8,8 +8,9 @@ from pl_serving.dependencies import Served, StaleParts, Store
 from pl_serving.health_schemas import Alive, Ready, RealSourceSeen, StalePart
 from pl_serving.problems import NO_SNAPSHOT, documented
 from pl_serving.snapshot_store import SnapshotStore
+from pl_serving.strict_route import StrictRoute
 
-router = APIRouter(prefix="/health", tags=["health"])
+router = APIRouter(prefix="/health", route_class=StrictRoute, tags=["health"])
 
 
 @router.get("/live", response_description="Always")

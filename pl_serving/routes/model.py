@@ -5,8 +5,9 @@ from fastapi import APIRouter
 from pl_serving.dependencies import Served
 from pl_serving.model_schemas import Model, NamedModel
 from pl_serving.problems import NO_SNAPSHOT, documented
+from pl_serving.strict_route import StrictRoute
 
-router = APIRouter(prefix="/v1", tags=["model"])
+router = APIRouter(prefix="/v1", route_class=StrictRoute, tags=["model"])
 
 
 @router.get("/model", response_description="The model", responses=documented(NO_SNAPSHOT))

@@ -14,6 +14,7 @@ from pl_serving.prediction_list import ListQuestion, as_csv, coming_page
 from pl_serving.problems import (
     INVALID_REQUEST,
     NO_SNAPSHOT,
+    OF_BODIES,
     OF_LISTS,
     OF_MATCH_QUESTIONS,
     OF_REFUSALS,
@@ -76,7 +77,7 @@ async def list_of_matches(
     "/predict",
     response_description="The forecast",
     response_model=Prediction,
-    responses=documented(NO_SNAPSHOT, INVALID_REQUEST, *OF_MATCH_QUESTIONS.values()),
+    responses=documented(NO_SNAPSHOT, INVALID_REQUEST, *OF_BODIES, *OF_MATCH_QUESTIONS.values()),
 )
 def one_match(question: MatchQuestion, snapshot: Served) -> Response:
     """The forecast of any two clubs of the last two seasons, were they to meet now.
@@ -103,7 +104,7 @@ def one_match(question: MatchQuestion, snapshot: Served) -> Response:
     "/predict/batch",
     response_description="The forecasts",
     response_model=BatchAnswer,
-    responses=documented(NO_SNAPSHOT, INVALID_REQUEST),
+    responses=documented(NO_SNAPSHOT, INVALID_REQUEST, *OF_BODIES),
 )
 async def many_matches(question: Batch, snapshot: Served) -> Response:
     """Forecasts of up to 1,000 questions, each as `POST /v1/predict` answers it.

@@ -15,8 +15,9 @@ from pl_serving.problems import (
 )
 from pl_serving.projection_schemas import ProjectedSeason
 from pl_serving.season_question import projection_of
+from pl_serving.strict_route import StrictRoute
 
-router = APIRouter(prefix="/v1", tags=["forecasts"])
+router = APIRouter(prefix="/v1", route_class=StrictRoute, tags=["forecasts"])
 
 League = Annotated[str, Query(max_length=8, description="division code")]
 

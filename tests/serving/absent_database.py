@@ -23,3 +23,7 @@ def database_away(warehouse_url):
         yield
     finally:
         administer(warehouse_url, "ALTER DATABASE {} ALLOW_CONNECTIONS true")
+
+
+NO_DATABASE = "postgresql://nobody:secret@127.0.0.1:1/warehouse"
+"""An address where nothing ever answers."""

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import psycopg
 import pytest
 from psycopg import sql
+from serving.absent_database import NO_DATABASE
 from serving.browsing import CHROMIUM, FLAGS
 from serving.made_up_snapshot import publish
 from serving.running_api import running_api
@@ -23,6 +24,13 @@ def module_warehouse_url(postgres_server, migrated_template):
     """Address of a migrated, empty warehouse that the tests of one module share."""
     with a_warehouse(postgres_server, migrated_template) as url:
         yield url
+
+
+@pytest.fixture(scope="module")
+def bare_api():
+    """An API without a database, shared by what asks nothing of one."""
+    with running_api(NO_DATABASE) as client:
+        yield client
 
 
 @pytest.fixture
