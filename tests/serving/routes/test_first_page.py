@@ -36,6 +36,22 @@ def test_the_three_biggest_disagreements_are_those_of_the_api(api):
     assert page.count("points more than the market") + page.count("points less than the") == 6
 
 
+def test_the_numbers_of_every_match_are_those_of_the_api_in_whole_per_cents(api):
+    shown = re.findall(r'aria-label="home (\S+) %, draw (\S+) %, away (\S+) %"', api.get("/").text)
+    expected = []
+    for one in api.get("/v1/predictions").json()["predictions"]:
+        expected += [one] + [one[name] for name in ("market", "with_odds") if one[name]]
+
+    names = ("home_win_probability", "draw_probability", "away_win_probability")
+    assert len(shown) == len(expected) == 28
+    for labels, three in zip(shown, expected, strict=True):
+        assert sum(map(int, labels)) == 100
+        assert all(
+            abs(int(label) - 100 * three[name]) < 1
+            for label, name in zip(labels, names, strict=True)
+        )
+
+
 @in_a_browser
 def test_numbers_stand_over_their_bars_and_cover_none(api, visit):
     for width in (390, 1280):
