@@ -12,7 +12,7 @@ from serving.running_api import running_api
 @in_a_browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("path", ["/", "/season", "/docs"])
+@pytest.mark.parametrize("path", ["/", "/docs"])
 def test_a_page_fits_its_window_complains_of_nothing_and_asks_no_other_host(
     api, visit, path, width, scheme
 ):

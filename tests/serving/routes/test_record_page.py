@@ -14,10 +14,10 @@ def words_of(page):
 
 
 @in_a_browser
-def test_charts_draw_complain_of_nothing_and_ask_no_other_host_in_either_width_and_scheme(
+def test_charts_draw_complain_of_nothing_and_ask_no_other_host_on_telephone_and_desk(
     recorded, visit
 ):
-    for width, scheme in ((390, "light"), (390, "dark"), (1280, "light"), (1280, "dark")):
+    for width, scheme in ((390, "light"), (1280, "dark")):
         page = visit(address_of(recorded, "/record"), width, color_scheme=scheme)
         page.locator("figure.chart.drawn").nth(4).wait_for()
 
