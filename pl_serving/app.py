@@ -29,7 +29,7 @@ from pl_serving.gate import Gate
 from pl_serving.history import History
 from pl_serving.kept_snapshot import KeptSnapshot
 from pl_serving.metrics import Metrics
-from pl_serving.pages import matchday, reference
+from pl_serving.pages import matchday, record, reference, season
 from pl_serving.problems import INVALID_REQUEST, OF_CALLERS, documented
 from pl_serving.rate_limit import RateLimit
 from pl_serving.routes import health, metrics, model, predictions, retraining, season_projection
@@ -120,7 +120,7 @@ def create_app(settings: ServingSettings) -> FastAPI:
     for router in (predictions.lists, *(routes.router for routes in routers)):
         app.include_router(router, responses=documented(INVALID_REQUEST, *OF_CALLERS))
     app.include_router(health.router, responses=documented(INVALID_REQUEST))
-    for page in (matchday, reference, chart_script, metrics):
+    for page in (matchday, season, record, reference, chart_script, metrics):
         app.include_router(page.router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     return app

@@ -34,9 +34,9 @@ class DirectRoute(APIRoute):
         is_coroutine = inspect.iscoroutinefunction(endpoint)
 
         async def handle(request: Request) -> Response:
-            snapshot = served_by(request)
             if query := request.scope["query_string"]:
                 refuse_unknown(query, frozenset())
+            snapshot = served_by(request)
             _require_json(request)
             body = await request.body()
             try:
@@ -61,8 +61,11 @@ class KeptRoute(APIRoute):
 
     def get_route_handler(self) -> Handler:
         endpoint, question = self.endpoint, _model(self.endpoint, "question")
+        known = frozenset(field.alias or name for name, field in question.model_fields.items())
 
         async def handle(request: Request) -> Response:
+            if query := request.scope["query_string"]:
+                refuse_unknown(query, known)
             snapshot: Snapshot = served_by(request)
             accept = request.headers.get("accept", "")
             key = (self.path, request.scope["query_string"], accept)

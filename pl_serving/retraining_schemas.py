@@ -18,8 +18,9 @@ class Training(BaseModel):
 class Retraining(BaseModel):
     """Whether a training is under way, and the last ones."""
 
-    is_under_way: bool
+    is_under_way: bool | None = Field(description="null where Dagster does not answer")
     runs: list[Training] = Field(description="the last 20, newest first")
+    missing_because: str | None = Field(description="why nothing is known; null if it is")
 
 
 class TrainingAskedFor(BaseModel):

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response, status
 
 from pl_serving.dependencies import KeyRequired
+from pl_serving.errors import DagsterUnavailable
 from pl_serving.problems import NO_DAGSTER, TRAINING_UNDER_WAY, documented
 from pl_serving.retraining_schemas import Retraining, TrainingAskedFor
 from pl_serving.strict_route import StrictRoute
@@ -21,11 +22,14 @@ async def _training_runs(request: Request) -> TrainingRuns:
 Trainings = Annotated[TrainingRuns, Depends(_training_runs)]
 
 
-@router.get("/retraining", response_description="The trainings", responses=documented(NO_DAGSTER))
+@router.get("/retraining", response_description="The trainings")
 async def trainings(known: Trainings) -> Retraining:
     """Whether a training is under way, and the last ones, as Dagster knows them."""
-    runs = await known.last()
-    return Retraining(is_under_way=any(map(is_under_way, runs)), runs=runs)
+    try:
+        runs = await known.last()
+    except DagsterUnavailable as error:
+        return Retraining(is_under_way=None, runs=[], missing_because=str(error))
+    return Retraining(is_under_way=any(map(is_under_way, runs)), runs=runs, missing_because=None)
 
 
 @router.post(

@@ -8,6 +8,7 @@ import pytest
 from psycopg import sql
 from serving.absent_database import NO_DATABASE
 from serving.browsing import CHROMIUM, FLAGS
+from serving.made_up_record import decide_on_versions, score
 from serving.made_up_snapshot import publish
 from serving.running_api import running_api
 
@@ -37,6 +38,16 @@ def bare_api():
 def api(warehouse_url):
     """An API that serves the made-up snapshot."""
     publish(warehouse_url)
+    with running_api(warehouse_url) as client:
+        yield client
+
+
+@pytest.fixture
+def recorded(warehouse_url):
+    """An API whose database also holds made-up scores and decisions."""
+    publish(warehouse_url)
+    score(warehouse_url)
+    decide_on_versions(warehouse_url)
     with running_api(warehouse_url) as client:
         yield client
 

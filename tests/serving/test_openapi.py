@@ -17,7 +17,7 @@ CONFIGURATION = Path(__file__).with_name("schemathesis.toml")
 SCHEMATHESIS = Path(sys.executable).with_name("schemathesis")
 
 
-def test_every_answer_is_as_the_document_says(warehouse_url):
+def test_every_answer_is_as_the_document_says(warehouse_url, tmp_path):
     publish(warehouse_url)
     with running_api(warehouse_url) as api:
         asked = subprocess.run(
@@ -27,6 +27,8 @@ def test_every_answer_is_as_the_document_says(warehouse_url):
                 *("--phases", "examples,coverage,fuzzing" if IS_THOROUGH else "examples,fuzzing"),
                 f"{api.base_url}/openapi.json",
             ],
+            # Where it keeps what it found.
+            cwd=tmp_path,
             capture_output=True,
             text=True,
         )
