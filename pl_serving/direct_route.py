@@ -36,14 +36,13 @@ class DirectRoute(APIRoute):
         async def handle(request: Request) -> Response:
             if query := request.scope["query_string"]:
                 refuse_unknown(query, frozenset())
-            snapshot = served_by(request)
             _require_json(request)
             body = await request.body()
             try:
                 asked = question.model_validate_json(body)
             except ValidationError as error:
                 raise _refusal(error, "body") from error
-            answer = endpoint(asked, snapshot)
+            answer = endpoint(asked, served_by(request))
             return await answer if is_coroutine else answer  # type: ignore[no-any-return]
 
         return handle

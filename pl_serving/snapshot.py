@@ -1,5 +1,6 @@
 """A snapshot as it is held in memory: immutable, whole, swapped by one assignment."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -39,7 +40,7 @@ class MatchForecast:
     market: Probabilities | None
     with_odds: Probabilities | None
     """By the model with odds, from `market`; None without one."""
-    total_goals: float
+    total_goals: float = math.nan
     """Expected of both clubs together, by their ratings; NaN where none are known."""
     are_odds_given: bool = False
     """Whether `market` is that of odds that came with the question."""

@@ -25,7 +25,11 @@ def asked(dagster):
 
 
 def test_a_training_is_asked_for_once_and_can_be_followed(asked, dagster):
-    assert asked.get(PATH).json() == {"is_under_way": False, "runs": []}
+    assert asked.get(PATH).json() == {
+        "is_under_way": False,
+        "runs": [],
+        "missing_because": None,
+    }
 
     answer = asked.post(PATH, headers=WITH_KEY)
     assert answer.status_code == 202, answer.text
@@ -70,20 +74,24 @@ def test_without_a_key_no_training_is_asked_for(asked):
     assert asked.get(PATH).json()["runs"] == before
 
 
-@pytest.mark.parametrize("method", ["GET", "POST"])
-def test_while_dagster_is_away_the_answer_is_to_come_again(method):
+def test_while_dagster_is_away_the_answer_is_to_come_again():
     nobody = f"http://127.0.0.1:{free_port()}"
     with running_api(NO_DATABASE, api_keys=ENTRY, dagster_url=nobody) as client:
-        answer = client.request(method, PATH, headers=WITH_KEY)
+        answer = client.post(PATH, headers=WITH_KEY)
+        state = client.get(PATH).json()
 
     assert answer.status_code == 503
     assert answer.json()["type"] == "/docs#no-dagster"
     assert int(answer.headers["retry-after"]) > 0
+    assert state["is_under_way"] is None
+    assert "does not answer" in state["missing_because"]
 
 
 def test_without_dagsters_address_the_answer_names_the_variable():
     with running_api(NO_DATABASE, api_keys=ENTRY) as client:
-        answer = client.get(PATH)
+        answer = client.post(PATH, headers=WITH_KEY)
+        state = client.get(PATH).json()
 
     assert answer.status_code == 503
     assert "PL_DAGSTER_URL" in answer.json()["detail"]
+    assert "PL_DAGSTER_URL" in state["missing_because"]
