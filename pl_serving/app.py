@@ -13,6 +13,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from pl_serving import chart_script, problems
+from pl_serving.access_log import AccessLog
 from pl_serving.aliases import Aliases
 from pl_serving.api_keys import Keys
 from pl_serving.envelope import Envelope
@@ -50,15 +51,15 @@ each at one time (`as_of`). Errors are problem documents (RFC 9457)."""
 class _Api(FastAPI):
     """FastAPI with an envelope around all of it."""
 
-    def __init__(self, metrics: Metrics, *, is_logged: bool, **options: Any) -> None:
+    def __init__(self, metrics: Metrics, access_log: AccessLog | None, **options: Any) -> None:
         self._metrics = metrics
-        self._is_logged = is_logged
+        self._access_log = access_log
         super().__init__(**options)
 
     def build_middleware_stack(self) -> ASGIApp:
         # What `add_middleware` adds is inside of what answers a fault of ours.
         stack = super().build_middleware_stack()
-        return Envelope(stack, self._metrics, is_logged=self._is_logged)
+        return Envelope(stack, self._metrics, self._access_log)
 
 
 def create_app(settings: ServingSettings) -> FastAPI:
@@ -76,15 +77,19 @@ def create_app(settings: ServingSettings) -> FastAPI:
         poll_seconds=settings.api_poll_seconds,
     )
 
+    access_log = AccessLog() if settings.api_access_log else None
+
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         async with history.open(), store.following():
             yield
+        if access_log is not None:
+            access_log.write()
 
     counted = Metrics(store)
     app = _Api(
         counted,
-        is_logged=settings.api_access_log,
+        access_log,
         title="Premier League forecasts",
         version="1",
         description=_DESCRIPTION,

@@ -4,20 +4,18 @@ One middleware for all of it, around everything else: each further one costs eve
 and the answer to a fault of ours is made outside of those that FastAPI is told of.
 """
 
-import logging
 from time import perf_counter
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pl_serving.access_log import AccessLog, Answered
 from pl_serving.metrics import Metrics
 from pl_serving.request_id import REQUEST_ID, request_id_of
 from pl_serving.security_headers import with_security
 
-_logger = logging.getLogger("pl_serving.access")
 _CLIENT_HAS_GONE = 499
 NO_ROUTE = "no route"
 """Stands for every path that is not ours."""
-_PROBES = ("/health/live", "/health/ready", "/metrics")
 
 
 class Envelope:
@@ -26,13 +24,13 @@ class Envelope:
     Args:
         app: what answers.
         metrics: where requests are counted.
-        is_logged: whether each has a line in the log.
+        access_log: where each has its line; None for no lines.
     """
 
-    def __init__(self, app: ASGIApp, metrics: Metrics, *, is_logged: bool) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics, access_log: AccessLog | None) -> None:
         self._app = app
         self._metrics = metrics
-        self._is_logged = is_logged
+        self._access_log = access_log
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -67,8 +65,14 @@ class Envelope:
             seconds = perf_counter() - began
             route = _template(scope)
             self._metrics.answered(asked_with, route, status, seconds)
-            if self._is_logged:
-                _log(scope, asked_with, route, status, seconds)
+            if self._access_log is not None:
+                client = scope.get("client")
+                self._access_log.add(
+                    Answered(
+                        *(request_id, asked_with, route, status),
+                        *(round(seconds * 1000, 2), client[0] if client else None),
+                    )
+                )
 
 
 def _template(scope: Scope) -> str:
@@ -77,25 +81,3 @@ def _template(scope: Scope) -> str:
         return str(route.path)
     # Of what is mounted, such as `/static`, the router leaves no other trace.
     return scope.get("root_path") or NO_ROUTE
-
-
-def _log(scope: Scope, method: str, route: str, status: int, seconds: float) -> None:
-    # Probes come every few seconds, for months.
-    level = logging.DEBUG if route in _PROBES and status < 400 else logging.INFO
-    if not _logger.isEnabledFor(level):
-        return
-    client = scope.get("client")
-    _logger.log(
-        level,
-        "%s %s %d",
-        method,
-        route,
-        status,
-        extra={
-            "method": method,
-            "route": route,
-            "status": status,
-            "milliseconds": round(seconds * 1000, 2),
-            "client": client[0] if client else None,
-        },
-    )

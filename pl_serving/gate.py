@@ -80,7 +80,8 @@ class Gate:
                 self._metrics.rate_limited.inc()
                 detail = f"asked too often: ask again in {wait} s"
                 return of_kind(TOO_MANY_REQUESTS, detail, {"Retry-After": str(wait)})
-        if self._reading_needs_key and owner is None and path.startswith("/v1/"):
+        # Wherever in a path, since whoever mounts this app puts something before it.
+        if self._reading_needs_key and owner is None and "/v1/" in path:
             self._metrics.refused_keys.inc()
             return of_missing_key(has_keys=bool(self._keys))
         return None

@@ -29,7 +29,8 @@ class LineOfJson(JsonFormatter):
         log_data["level"] = record.levelname
         log_data["logger"] = record.name
         log_data["message"] = record.message
-        log_data["request_id"] = REQUEST_ID.get()
+        # A line that is written later has its request's own.
+        log_data["request_id"] = getattr(record, "request_id", None) or REQUEST_ID.get()
         super().add_fields(log_data, record, message_dict)
         # Uvicorn's way of saying the same in colours.
         log_data.pop("color_message", None)

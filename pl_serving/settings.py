@@ -48,8 +48,8 @@ class ServingSettings(BaseSettings):
     """Whether every request has a line in the log."""
     api_keys: Annotated[tuple[ApiKey, ...], NoDecode] = ()
     """Who may change things: `name:sha256-of-the-key`, separated by commas."""
-    api_open_reading: bool = False
-    """Whether reading needs no key where others reach the API; on loopback it never does."""
+    api_open_reading: bool | None = None
+    """Whether reading needs no key; None for what fits where we listen."""
     api_requests_per_minute: NonNegativeInt | None = None
     """Of one caller; 0 for as many as they like, None for what fits where we listen."""
     dagster_url: HttpUrl | None = None
@@ -57,7 +57,9 @@ class ServingSettings(BaseSettings):
 
     @property
     def reading_needs_key(self) -> bool:
-        return not (self.api_open_reading or is_loopback(self.host))
+        if self.api_open_reading is not None:
+            return not self.api_open_reading
+        return not is_loopback(self.host)
 
     @property
     def requests_per_minute(self) -> int:

@@ -3,10 +3,11 @@
 import os
 
 import pytest
+from pydantic import SecretStr
 
 from pl_assets.local import services
 from pl_assets.local.migrate import migrate
-from pl_assets.settings import PROJECT
+from pl_assets.settings import PROJECT, Settings
 
 
 @pytest.fixture
@@ -58,3 +59,13 @@ def test_bytecode_is_written_whatever_the_machine_says(told, monkeypatch):
     monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     assert "PYTHONDONTWRITEBYTECODE" not in services.platform_environment(told)
     assert "PYTHONDONTWRITEBYTECODE" in os.environ
+
+
+def test_the_api_is_told_where_dagster_answers_and_who_has_a_key(tmp_path, monkeypatch):
+    monkeypatch.setenv("PL_API_KEYS", "someone:beef")
+    server = SecretStr("postgresql://pl:secret@127.0.0.1:1")
+    settings = Settings(home=tmp_path, database_url=server, dagster_port=3456)
+    environment = services.api_service(settings).environment
+
+    assert environment["PL_DAGSTER_URL"] == "http://127.0.0.1:3456"
+    assert environment["PL_API_KEYS"] == "someone:beef"

@@ -64,6 +64,12 @@ def test_reading_can_be_opened_and_changing_cannot():
         assert api.request(*CHANGING).status_code == 401
 
 
+def test_behind_a_proxy_reading_can_be_closed_on_loopback_too():
+    with running_api(NO_DATABASE, api_keys=ENTRY, api_open_reading=False) as api:
+        assert api.request(*READING).status_code == 401
+        assert api.request(*READING, headers=WITH_KEY).status_code == REACHED
+
+
 def test_without_any_keys_the_answer_says_how_to_make_one():
     with running_api(NO_DATABASE, host=ELSEWHERE) as api:
         answers = [api.request(*READING), api.request(*CHANGING, headers=WITH_KEY)]
@@ -115,7 +121,7 @@ def test_an_entry_that_does_not_fit_is_refused_and_not_printed(entry, monkeypatc
     assert "0" * 64 not in str(refused.value)
 
 
-def test_a_caller_who_asks_too_often_is_told_when_to_come_again(closed_api):
+def test_a_caller_who_asks_too_often_is_told_when_to_come_again():
     with running_api(NO_DATABASE, api_keys=ENTRY, api_requests_per_minute=5) as api:
         answers = [api.get("/v1/model") for _ in range(6)]
         with_key = api.get("/v1/model", headers=WITH_KEY)
