@@ -9,7 +9,9 @@ ServingError
     ├── ClubNotKnown
     ├── ClubNotRecent
     ├── SameClubTwice
-    └── NoProjection     of a season that is asked for
+    ├── NoProjection     of a season that is asked for
+    ├── MatchNotKnown    an address that names no match
+    └── NoSuchClub       an address that names no club
 """
 
 from typing import Any
@@ -64,3 +66,11 @@ class SameClubTwice(RefusedQuestion):
 
 class NoProjection(RefusedQuestion):
     """A league whose season has no projection at present, as before all its clubs are known."""
+
+
+class MatchNotKnown(RefusedQuestion):
+    """An address whose match is neither played nor coming nor was ever forecast."""
+
+
+class NoSuchClub(RefusedQuestion):
+    """An address whose club is unknown or was never rated there; `closest` has three others."""

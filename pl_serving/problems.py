@@ -14,8 +14,10 @@ from pl_serving.errors import (
     ClubNotRecent,
     HistoryUnavailable,
     LeagueNotServed,
+    MatchNotKnown,
     NoProjection,
     NoSnapshot,
+    NoSuchClub,
     RefusedQuestion,
     SameClubTwice,
 )
@@ -59,6 +61,13 @@ NO_PROJECTION = Kind(
     "No projection of this season",
     "field",
 )
+UNKNOWN_MATCH = Kind("unknown-match", status.HTTP_404_NOT_FOUND, "Unknown match", "field")
+NO_SUCH_CLUB = Kind(
+    "no-such-club",
+    status.HTTP_404_NOT_FOUND,
+    "No such club",
+    "field; closest: three names like it",
+)
 OF_MATCH_QUESTIONS: dict[type[RefusedQuestion], Kind] = {
     error: Kind(slug, status.HTTP_422_UNPROCESSABLE_CONTENT, title, fields)
     for error, slug, title, fields in (
@@ -78,7 +87,11 @@ OF_MATCH_QUESTIONS: dict[type[RefusedQuestion], Kind] = {
         ),
     )
 }
-OF_REFUSALS = OF_MATCH_QUESTIONS | {NoProjection: NO_PROJECTION}
+OF_REFUSALS = OF_MATCH_QUESTIONS | {
+    NoProjection: NO_PROJECTION,
+    MatchNotKnown: UNKNOWN_MATCH,
+    NoSuchClub: NO_SUCH_CLUB,
+}
 KINDS = (NO_SNAPSHOT, NO_HISTORY, INVALID_REQUEST, *OF_REFUSALS.values())
 
 

@@ -135,8 +135,13 @@ def _ratings(matches):
         }
         count, last = seen.get(team, (0, None))
         return {
-            "league": "E0", "season": season, "team": team, "match_id": name,
-            "rated_for": day, "matches_rated": count, "last_played": last,
+            "league": "E0",
+            "season": season,
+            "team": team,
+            "match_id": name,
+            "rated_for": day,
+            "matches_rated": count,
+            "last_played": last,
             **dict(zip(Elo.columns, elo.before(team, season, day), strict=True)),
             **dict(zip(Form.columns, form.before(team, season, day), strict=True)),
             **attack_defence,
@@ -163,20 +168,31 @@ def _record(matches, data_source):
             if place == WITHOUT_ODDS and model != RECIPE:
                 continue
             yield {
-                "model": model, "odds": "past" if model == RECIPE else "pre_match",
-                "match_id": match.match_id, "league": "E0", "season": match.season,
-                "match_date": match.match_date, **_three(three), "outcome": outcome_of(match),
+                "model": model,
+                "odds": "past" if model == RECIPE else "pre_match",
+                "match_id": match.match_id,
+                "league": "E0",
+                "season": match.season,
+                "match_date": match.match_date,
+                **_three(three),
+                "outcome": outcome_of(match),
                 "trained_through": match.match_date - dt.timedelta(days=3),
-                "made_from": "made up", "data_source": data_source,
+                "made_from": "made up",
+                "data_source": data_source,
             }
 
 
 def _scores(model, data_source):
     numbers = ("log_loss", "rps", "brier", "accuracy", "ece", "kl_to_close")
     return {
-        "model": model, "odds": "past" if model == RECIPE else "pre_match", "part": "whole",
-        "matches": 389, "left_out": 1, **dict.fromkeys(numbers, 0.5),
-        "as_of": AS_OF, "data_source": data_source,
+        "model": model,
+        "odds": "past" if model == RECIPE else "pre_match",
+        "part": "whole",
+        "matches": 389,
+        "left_out": 1,
+        **dict.fromkeys(numbers, 0.5),
+        "as_of": AS_OF,
+        "data_source": data_source,
     }
 
 
@@ -214,8 +230,11 @@ def _earlier(number, as_of, shift, data_source):
 
 def _identity(name, season, day, kick_off):
     return {
-        "match_id": name, "league": "E0", "season": season,
-        "match_date": day, "kick_off_utc": kick_off,
+        "match_id": name,
+        "league": "E0",
+        "season": season,
+        "match_date": day,
+        "kick_off_utc": kick_off,
     }
 
 

@@ -1,0 +1,28 @@
+"""The addresses of matches: where the page of one is, what is said of one that names none."""
+
+from typing import NoReturn
+from urllib.parse import quote
+
+from pl_serving.errors import MatchNotKnown
+from pl_serving.served_league import speaking_of
+from pl_serving.snapshot import Snapshot
+
+
+def page_of(match_id: str) -> str:
+    """The address of a match's page."""
+    return f"/matches/{quote(match_id, safe='')}"
+
+
+def refuse_match(snapshot: Snapshot, match_id: str) -> NoReturn:
+    """Refuse an address whose match nobody knows.
+
+    Raises:
+        MatchNotKnown: saying what an address looks like and where some are to be found.
+    """
+    with speaking_of(snapshot):
+        raise MatchNotKnown(
+            "match_id",
+            f"expected the id of a match, league, season and clubs as in "
+            f"E0-2026-arsenal-v-fulham, found {match_id!r}; the ids of coming matches are those "
+            "of /v1/predictions",
+        )
