@@ -16,7 +16,7 @@ from pl_serving.errors import HistoryUnavailable, NoSnapshot, RefusedQuestion
 from pl_serving.history import History
 from pl_serving.kept_snapshot import KeptSnapshot
 from pl_serving.pages import matchday, reference
-from pl_serving.routes import health, match_history, model, predictions, season_projection
+from pl_serving.routes import clubs, health, match_history, model, predictions, season_projection
 from pl_serving.security_headers import SecurityHeaders
 from pl_serving.settings import ServingSettings
 from pl_serving.snapshot_store import SnapshotStore
@@ -69,7 +69,7 @@ def create_app(settings: ServingSettings) -> FastAPI:
     app.exception_handler(RequestValidationError)(problems.of_invalid_request)
     app.exception_handler(HTTPException)(problems.of_http)
     app.exception_handler(Exception)(problems.of_anything_else)
-    for routes in (predictions, match_history, season_projection, model, health):
+    for routes in (predictions, match_history, season_projection, clubs, model, health):
         app.include_router(routes.router)
     for page in (matchday, reference, chart_script):
         app.include_router(page.router)

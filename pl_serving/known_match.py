@@ -57,7 +57,7 @@ async def known_match(history: History, data_source: str, match_id: str) -> Know
     Raises:
         HistoryUnavailable: if the database does not answer.
     """
-    # No name has this character, and the database refuses it.
+    # No id has this character, and the database refuses it.
     if "\0" in match_id:
         return None
     found = await history.rows(data_source, KnownMatch, _IDENTITY, {"match": match_id})
