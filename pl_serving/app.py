@@ -15,7 +15,7 @@ from pl_serving.body_limit import BodyLimit
 from pl_serving.errors import HistoryUnavailable, NoSnapshot, RefusedQuestion
 from pl_serving.history import History
 from pl_serving.kept_snapshot import KeptSnapshot
-from pl_serving.pages import matchday, reference
+from pl_serving.pages import match, matchday, record, reference, season
 from pl_serving.routes import clubs, health, match_history, model, predictions, season_projection
 from pl_serving.security_headers import SecurityHeaders
 from pl_serving.settings import ServingSettings
@@ -71,7 +71,7 @@ def create_app(settings: ServingSettings) -> FastAPI:
     app.exception_handler(Exception)(problems.of_anything_else)
     for routes in (predictions, match_history, season_projection, clubs, model, health):
         app.include_router(routes.router)
-    for page in (matchday, reference, chart_script):
+    for page in (matchday, match, season, record, reference, chart_script):
         app.include_router(page.router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     return app

@@ -18,6 +18,10 @@ class Move:
     last_as_of: datetime
 
     @property
+    def first_as_of(self) -> datetime:
+        return self.first.as_of
+
+    @property
     def forecast(self) -> Probabilities:
         return three_of(self.first)
 
@@ -68,16 +72,19 @@ class Settlement:
     market: Judged | None
     closing: Judged | None
 
+    @property
+    def named(self) -> tuple[tuple[str, Judged], ...]:
+        """Those that there are, by name."""
+        every = (("Forecast", self.ours), ("Market", self.market), ("Closing", self.closing))
+        return tuple((name, judged) for name, judged in every if judged is not None)
+
 
 def settlement(past: MatchPast) -> Settlement | None:
     """How the last forecast before kick-off did, beside the market; None until it is played."""
     outcome = past.match.outcome
     if outcome is None:
         return None
-    kick_off = past.match.kick_off_utc
-    # A match may have been brought forward.
-    before = [row for row in past.live if kick_off is None or row.as_of < kick_off]
-    last = Move(before[-1], before[-1].as_of) if before else None
+    last = last_before_kick_off(past)
     market = past.market if last is None or last.market is None else last.market
     return Settlement(
         last is not None,
@@ -85,6 +92,14 @@ def settlement(past: MatchPast) -> Settlement | None:
         Judged.of(market, outcome),
         Judged.of(past.closing, outcome),
     )
+
+
+def last_before_kick_off(past: MatchPast) -> Move | None:
+    """The last live forecast that was made before the match began."""
+    kick_off = past.match.kick_off_utc
+    # The match may have been brought forward.
+    before = [row for row in past.live if kick_off is None or row.as_of < kick_off]
+    return Move(before[-1], before[-1].as_of) if before else None
 
 
 def _said(row: LiveRow) -> LiveRow:

@@ -1,7 +1,7 @@
 """What names a match of the database, played or coming, and its result."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 
 from pl_serving.history import History
 from pl_serving.settling import Outcome, outcome_of
@@ -61,4 +61,7 @@ async def known_match(history: History, data_source: str, match_id: str) -> Know
     if "\0" in match_id:
         return None
     found = await history.rows(data_source, KnownMatch, _IDENTITY, {"match": match_id})
-    return found[0] if found else None
+    if not found:
+        return None
+    kick_off = found[0].kick_off_utc
+    return replace(found[0], kick_off_utc=None if kick_off is None else kick_off.astimezone(UTC))

@@ -1,16 +1,10 @@
-"""The addresses of matches: where the page of one is, what is said of one that names none."""
+"""What is said of an address that should name a match and names none."""
 
 from typing import NoReturn
-from urllib.parse import quote
 
 from pl_serving.errors import MatchNotKnown
 from pl_serving.served_league import speaking_of
 from pl_serving.snapshot import Snapshot
-
-
-def page_of(match_id: str) -> str:
-    """The address of a match's page."""
-    return f"/matches/{quote(match_id, safe='')}"
 
 
 def refuse_match(snapshot: Snapshot, match_id: str) -> NoReturn:

@@ -1,7 +1,7 @@
 """What the database knows of one match: its result, every forecast made for it, its odds."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 
 from pl_serving.history import History
 from pl_serving.known_match import KnownMatch, known_match
@@ -55,6 +55,11 @@ class LiveRow:
     with_odds_draw_probability: float | None
     with_odds_away_win_probability: float | None
     with_odds_model_version: int | None
+
+    def in_utc(self) -> "LiveRow":
+        """With moments as they are told; the database gives them in a zone of its own."""
+        as_of, published_at = self.as_of.astimezone(UTC), self.published_at.astimezone(UTC)
+        return replace(self, as_of=as_of, published_at=published_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +122,7 @@ async def match_past(history: History, snapshot: Snapshot, match_id: str) -> Mat
         is_left_out = (await history.rows(source, _LeftOut, _LEFT_OUT, of_day))[0].left_out
     return MatchPast(
         match,
-        tuple(live),
+        tuple(row.in_utc() for row in live),
         record.get(snapshot.recipe or ""),
         _known(record.get(MARKET)),
         _known(record.get(CLOSING)),

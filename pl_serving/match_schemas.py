@@ -1,6 +1,6 @@
 """The shapes of what is known of one match: forecasts made for it, result, how they did."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -57,9 +57,9 @@ class LiveForecast(ThreeProbabilities):
         row, with_odds = move.first, move.with_odds
         return cls(
             **_three(move.forecast),
-            as_of=row.as_of.astimezone(UTC),
-            last_as_of=move.last_as_of.astimezone(UTC),
-            published_at=row.published_at.astimezone(UTC),
+            as_of=row.as_of,
+            last_as_of=move.last_as_of,
+            published_at=row.published_at,
             model_name=row.model_name,
             model_version=row.model_version,
             recipe=row.recipe,
@@ -152,14 +152,13 @@ class MatchHistory(BaseModel):
 
     @classmethod
     def of(cls, past: MatchPast, snapshot: Snapshot) -> "MatchHistory":
-        match, kick_off = past.match, past.match.kick_off_utc
-        row = past.walk_forward
+        match, row = past.match, past.walk_forward
         return cls(
             match_id=match.match_id,
             league=match.league,
             season=match.season,
             match_date=match.match_date,
-            kick_off_utc=None if kick_off is None else kick_off.astimezone(UTC),
+            kick_off_utc=match.kick_off_utc,
             home_team=match.home_team,
             away_team=match.away_team,
             result=MatchResult.of(match),

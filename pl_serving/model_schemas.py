@@ -4,6 +4,8 @@ from datetime import date, datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from pl_serving.record_schemas import Decision, Scores
+
 
 class NamedModel(BaseModel):
     """A version of a registered model."""
@@ -34,9 +36,23 @@ class Model(BaseModel):
         description="log loss in nats on the very matches it learned from: in-sample, not a score"
     )
     data_hash: str | None = Field(description="names every row that it learned from")
+    code_version: str | None = Field(
+        description="names the code of its recipe; null where it is not held"
+    )
     features: list[str] = Field(description="its inputs, in order")
     with_odds: NamedModel | None = Field(
         description="the model behind every `with_odds`; null if there is none"
+    )
+    decision: Decision | None = Field(
+        description="why this version serves, with every gate; null where no decision is held"
+    )
+    scores: list[Scores] | None = Field(
+        description="how good forecasts of past matches were: all seasons together first, then by "
+        "season; empty before the first weekly record"
+    )
+    missing_because: str | None = Field(
+        description="why `code_version`, `decision` and `scores` could not be read; null if they "
+        "could"
     )
     as_of: datetime
     published_at: datetime

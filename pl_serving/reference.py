@@ -32,6 +32,7 @@ class Endpoint:
     body_shape: str | None
     body_example: str | None
     answers: tuple[Answer, ...]
+    is_deprecated: bool
 
     @property
     def anchor(self) -> str:
@@ -106,6 +107,7 @@ def _endpoint(method: str, path: str, operation: Schema, schemas: Schema) -> End
         shape,
         _example(shape, schemas) if shape else None,
         tuple(answers),
+        operation.get("deprecated", False),
     )
 
 

@@ -10,6 +10,8 @@ LEVELS = 10
 """Shades of the heat map, beside none; the style sheet has a colour for each."""
 _DARKEST_AT = 0.5
 _LEAST_SHOWN = 0.005
+_LEAST_IN_CONTENTION = 0.05
+_MOST_IN_CONTENTION = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,21 @@ class ListedClub:
 
 
 @dataclass(frozen=True, slots=True)
+class Race:
+    """The clubs in contention for one thing, the likeliest first."""
+
+    name: str
+    clubs: tuple[tuple[str, str], ...]
+    """Each with its chance in per cent."""
+
+    @classmethod
+    def of(cls, name: str, chances: list[tuple[float, str]]) -> "Race":
+        likeliest = sorted(chances, key=lambda pair: -pair[0])[:_MOST_IN_CONTENTION]
+        near = [(club, chance(p)) for p, club in likeliest if p >= _LEAST_IN_CONTENTION]
+        return cls(name, tuple(near))
+
+
+@dataclass(frozen=True, slots=True)
 class ListedSeason:
     """One league's table."""
 
@@ -64,6 +81,7 @@ class ListedSeason:
     """Matches."""
     matches: int
     clubs: tuple[ListedClub, ...]
+    races: tuple[Race, ...]
 
     @classmethod
     def of(cls, projection: SeasonProjection) -> "ListedSeason":
@@ -75,6 +93,11 @@ class ListedSeason:
             sum(club.played for club in projection.clubs) // 2,
             count * (count - 1),
             tuple(ListedClub.of(club) for club in projection.clubs),
+            (
+                Race.of("Title", [(club.title, club.team) for club in projection.clubs]),
+                Race.of("Top four", [(club.top_four, club.team) for club in projection.clubs]),
+                Race.of("Relegation", [(club.relegation, club.team) for club in projection.clubs]),
+            ),
         )
 
 

@@ -3,11 +3,16 @@
 from fastapi import APIRouter, Request, status
 from fastapi.responses import HTMLResponse
 
-from pl_serving.dependencies import StaleParts, Store
-from pl_serving.fixture_list import by_day
+from pl_serving.dependencies import Past, StaleParts, Store
+from pl_serving.errors import HistoryUnavailable
+from pl_serving.first_impressions import biggest_disagreements
+from pl_serving.fixture_list import by_day, last_match_day
+from pl_serving.history import History
 from pl_serving.knowledge import WITH_ITS_ODDS, known_odds
 from pl_serving.pages.templating import templates
 from pl_serving.problems import RETRY_AFTER_SECONDS
+from pl_serving.record_queries import scores
+from pl_serving.record_words import in_a_sentence
 from pl_serving.season_table import season_tables
 from pl_serving.snapshot_store import SnapshotStore
 
@@ -15,22 +20,29 @@ router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 
 @router.get("/")
-async def coming_matches(request: Request, store: Store, stale: StaleParts) -> HTMLResponse:
-    if store.current is None:
+async def coming_matches(
+    request: Request, store: Store, stale: StaleParts, past: Past
+) -> HTMLResponse:
+    snapshot = store.current
+    if snapshot is None:
         return waiting(request, store)
     return templates.TemplateResponse(
         request,
         "matches.html",
         {
-            "snapshot": store.current,
-            "days": list(by_day(store.current)),
-            "known_odds": known_odds(store.current.odds),
+            "snapshot": snapshot,
+            "days": list(by_day(snapshot)),
+            "disagreements": biggest_disagreements(snapshot.fixtures),
+            "has_market": any(match.market is not None for match in snapshot.fixtures),
+            "last_day": last_match_day(snapshot),
+            "pooled": None if snapshot.fixtures else await _record_in_a_sentence(store, past),
+            "known_odds": known_odds(snapshot.odds),
             "with_its_odds": WITH_ITS_ODDS,
-            "seasons": list(season_tables(store.current)),
+            "seasons": list(season_tables(snapshot)),
             "stale": stale,
             "served_from": store.served_from,
             "real_source": store.real_source,
-            "is_simulated": store.current.is_simulated,
+            "is_simulated": snapshot.is_simulated,
         },
     )
 
@@ -48,3 +60,13 @@ def waiting(request: Request, store: SnapshotStore) -> HTMLResponse:
         status.HTTP_503_SERVICE_UNAVAILABLE,
         {"Retry-After": str(RETRY_AFTER_SECONDS)},
     )
+
+
+async def _record_in_a_sentence(store: SnapshotStore, past: History) -> str | None:
+    # This page does not wait for a database that is known to be away.
+    if store.current is None or store.unreachable_since is not None:
+        return None
+    try:
+        return in_a_sentence(await scores(past, store.current.data_source))
+    except HistoryUnavailable:
+        return None

@@ -1,18 +1,45 @@
-"""Routes that answer with the model behind the forecasts."""
+"""Routes that answer with the model behind the forecasts, its record and the decisions on it."""
 
-from fastapi import APIRouter
+from typing import Annotated
 
-from pl_serving.dependencies import Served
+from fastapi import APIRouter, Query
+
+from pl_serving import record_queries
+from pl_serving.dependencies import Past, Served, Store
+from pl_serving.errors import HistoryUnavailable
 from pl_serving.model_schemas import Model, NamedModel
-from pl_serving.problems import NO_SNAPSHOT, documented
+from pl_serving.problems import INVALID_REQUEST, NO_HISTORY, NO_SNAPSHOT, documented
+from pl_serving.record_schemas import Decision, Decisions, Scores
 
 router = APIRouter(prefix="/v1", tags=["model"])
 
+_MOST_AT_ONCE = 100
+_LARGEST_NUMBER = 2**63 - 1
+Limit = Annotated[int, Query(ge=1, le=_MOST_AT_ONCE, description="how many at most")]
+Before = Annotated[
+    int | None,
+    Query(ge=1, le=_LARGEST_NUMBER, description="`decision_id`: only older ones are listed"),
+]
+
 
 @router.get("/model", response_description="The model", responses=documented(NO_SNAPSHOT))
-async def served_model(snapshot: Served) -> Model:
-    """The model version that makes the forecasts now served, and the one that knows odds."""
-    known = snapshot.with_odds
+async def served_model(snapshot: Served, store: Store, past: Past) -> Model:
+    """The model version that makes the forecasts now served, and the one that knows odds.
+
+    With what it rests on, and how it and the market have done on past matches, each forecast made
+    with what was known that morning. Of these two there is nothing while the database is away:
+    `missing_because` says so then.
+    """
+    known, row, found, missing = snapshot.with_odds, None, None, None
+    try:
+        if store.unreachable_since is not None:
+            raise HistoryUnavailable("the database cannot be read")
+        data = snapshot.data_source
+        name, version = snapshot.model_name, snapshot.model_version
+        row = await record_queries.decision_on(past, data, name, version)
+        found = Scores.by_season(await record_queries.scores(past, data))
+    except HistoryUnavailable as error:
+        row, missing = None, str(error)
     return Model(
         model_name=snapshot.model_name,
         model_version=snapshot.model_version,
@@ -24,11 +51,37 @@ async def served_model(snapshot: Served) -> Model:
         training_matches=snapshot.training_matches,
         training_log_loss=snapshot.training_log_loss,
         data_hash=snapshot.data_hash,
+        code_version=None if row is None else row.code_version,
         features=list(snapshot.features),
         with_odds=None
         if known is None
         else NamedModel(model_name=known.model_name, model_version=known.model_version),
+        decision=None if row is None else Decision.of(row),
+        scores=found,
+        missing_because=missing,
         as_of=snapshot.as_of,
         published_at=snapshot.published_at,
+        data_source=snapshot.data_source,
+    )
+
+
+@router.get(
+    "/model/history",
+    response_description="The decisions",
+    responses=documented(NO_SNAPSHOT, NO_HISTORY, INVALID_REQUEST),
+)
+async def decisions(
+    snapshot: Served, past: Past, limit: Limit = 20, before: Before = None
+) -> Decisions:
+    """Every decision on which version serves, the newest first, with its reason and evidence.
+
+    At most `?limit=` at once, 20 if it is not said; for older ones ask with `?before=` and the
+    answer's `next_before`.
+    """
+    rows = await record_queries.decisions(past, snapshot.data_source, limit + 1, before)
+    shown = rows[:limit]
+    return Decisions(
+        decisions=[Decision.of(row) for row in shown],
+        next_before=shown[-1].decision_id if len(rows) > limit else None,
         data_source=snapshot.data_source,
     )

@@ -21,14 +21,24 @@ router = APIRouter(prefix="/v1", tags=["forecasts"])
 League = Annotated[str, Query(max_length=8, description="division code")]
 
 
-@router.get(
-    "/season-projection",
-    response_description="The projection",
-    responses=documented(NO_SNAPSHOT, NO_PROJECTION, INVALID_REQUEST, OF_REFUSALS[LeagueNotServed]),
-)
-async def season_projection(snapshot: Served, league: League = "E0") -> ProjectedSeason:
+_PROBLEMS = documented(NO_SNAPSHOT, NO_PROJECTION, INVALID_REQUEST, OF_REFUSALS[LeagueNotServed])
+
+
+@router.get("/projection", response_description="The projection", responses=_PROBLEMS)
+async def projection(snapshot: Served, league: League = "E0") -> ProjectedSeason:
     """Where each club of a league may finish, how likely, and how many points it may have.
 
     Asked with `?league=`, a division code; without it for the Premier League, `E0`.
     """
     return ProjectedSeason.of(projection_of(snapshot, league), snapshot)
+
+
+@router.get(
+    "/season-projection",
+    response_description="The projection",
+    responses=_PROBLEMS,
+    deprecated=True,
+)
+async def season_projection(snapshot: Served, league: League = "E0") -> ProjectedSeason:
+    """The same as `/v1/projection`, which is its name now."""
+    return await projection(snapshot, league)

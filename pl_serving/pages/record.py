@@ -1,0 +1,37 @@
+"""The page of the record: which models serve, how good they have been, what was decided of late."""
+
+from fastapi import APIRouter, Request, status
+from fastapi.responses import HTMLResponse
+
+from pl_serving import chart_script
+from pl_serving.dependencies import Past, StaleParts, Store
+from pl_serving.errors import HistoryUnavailable
+from pl_serving.pages.matchday import waiting
+from pl_serving.pages.templating import templates
+from pl_serving.problems import RETRY_AFTER_SECONDS
+from pl_serving.record_page import read_record
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+
+@router.get("/record")
+async def record(request: Request, store: Store, stale: StaleParts, past: Past) -> HTMLResponse:
+    if store.current is None:
+        return waiting(request, store)
+    known = {
+        "snapshot": store.current,
+        "stale": stale,
+        "served_from": store.served_from,
+        "real_source": store.real_source,
+        "is_simulated": store.current.is_simulated,
+    }
+    try:
+        if store.unreachable_since is not None:
+            raise HistoryUnavailable("the database cannot be read")
+        found = await read_record(past, store.current)
+    except HistoryUnavailable:
+        retry = {"Retry-After": str(RETRY_AFTER_SECONDS)}
+        code = status.HTTP_503_SERVICE_UNAVAILABLE
+        return templates.TemplateResponse(request, "record_away.html", known, code, retry)
+    shown = known | {"record": found, "chart_script": chart_script.ADDRESS}
+    return templates.TemplateResponse(request, "record.html", shown)
