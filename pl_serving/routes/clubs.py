@@ -1,5 +1,6 @@
 """Routes that answer with clubs: whom they call what, and how strong they are."""
 
+from contextlib import suppress
 from datetime import date
 from typing import Annotated
 
@@ -17,7 +18,7 @@ from pl_serving.club_schemas import (
     rating_fields,
 )
 from pl_serving.clubs_present import present_ratings, present_states, ratings_over_time
-from pl_serving.dependencies import Past, Served
+from pl_serving.dependencies import Past, Served, Store
 from pl_serving.errors import HistoryUnavailable, LeagueNotServed
 from pl_serving.problems import (
     INVALID_REQUEST,
@@ -46,14 +47,15 @@ _NOT_SERVED = OF_REFUSALS[LeagueNotServed]
     response_description="The clubs",
     responses=documented(NO_SNAPSHOT, INVALID_REQUEST, _NOT_SERVED),
 )
-async def teams(snapshot: Served, history: Past, league: LeagueCode = "E0") -> Teams:
+async def teams(snapshot: Served, store: Store, history: Past, league: LeagueCode = "E0") -> Teams:
     """The clubs of a league that can be forecast, with every name they go by."""
     with speaking_of(snapshot):
         served = served_league(snapshot, league)
-    try:
-        states = await present_states(history, snapshot, served.code)
-    except HistoryUnavailable:
-        states = {}
+    states = {}
+    # A database that is known to be away is not waited for.
+    if store.unreachable_since is None:
+        with suppress(HistoryUnavailable):
+            states = await present_states(history, snapshot, served.code)
     found = []
     for team in sorted(club for code, club in snapshot.recent_clubs if code == served.code):
         seen, state = snapshot.club_states.get((served.code, team)), states.get(team)

@@ -1,11 +1,13 @@
 """Fixtures of the API's tests."""
 
 import uuid
+from contextlib import contextmanager
 
 import psycopg
 import pytest
 from psycopg import sql
 from serving.browsing import CHROMIUM, FLAGS
+from serving.made_up_history import publish_with_history
 from serving.made_up_snapshot import publish
 from serving.running_api import running_api
 
@@ -25,10 +27,25 @@ def api(warehouse_url):
         yield client
 
 
+@pytest.fixture(scope="module")
+def api_with_past(postgres_server, migrated_template):
+    """An API that serves the made-up snapshot with its past, for tests that only read."""
+    with _copied(postgres_server, migrated_template, "past") as warehouse_url:
+        publish_with_history(warehouse_url, is_judged=True)
+        with running_api(warehouse_url) as client:
+            yield client
+
+
 @pytest.fixture
 def simulated_warehouse_url(postgres_server, migrated_template):
     """Address of a second migrated, empty warehouse, for simulated data."""
-    name = f"warehouse_simulated_{uuid.uuid4().hex}"
+    with _copied(postgres_server, migrated_template, "simulated") as warehouse_url:
+        yield warehouse_url
+
+
+@contextmanager
+def _copied(postgres_server, migrated_template, what):
+    name = f"warehouse_{what}_{uuid.uuid4().hex}"
     make = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
     drop = sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
     with psycopg.connect(f"{postgres_server}/postgres", autocommit=True) as connection:
