@@ -12,6 +12,10 @@ COMING = "E0-2026-Man City-v-Sunderland"
 PLAYED = played_matches()[-1].match_id
 AFTERWARDS = played_matches()[200].match_id
 THREE = ("home_win_probability", "draw_probability", "away_win_probability")
+STICKING_OUT = """[...document.querySelectorAll("main table, main figure, main .card")]
+  .filter(part => part.getBoundingClientRect().right
+    > document.querySelector("main h2").getBoundingClientRect().right + 1)
+  .map(part => part.className)"""
 OVERFLOWING = """[...document.querySelectorAll("th, td, h1, h2, .name, li span")]
   .filter(cell => cell.scrollWidth > cell.clientWidth + 1 && cell.clientWidth)
   .map(cell => cell.textContent)"""
@@ -38,6 +42,7 @@ def test_the_page_fits_draws_its_chart_and_asks_no_other_host(
     assert all(url.startswith((address_of(api_with_past), "data:")) for url in page.addresses)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.evaluate(OVERFLOWING) == []
+    assert page.evaluate(STICKING_OUT) == []
     lines = page.locator("figure.chart .scatterlayer path.js-line")
     # As long as the chart is wide, and one of them dashed: they differ by more than colour.
     assert [line.bounding_box()["width"] > width / 2 for line in lines.all()] == [True, True]
