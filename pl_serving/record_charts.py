@@ -44,7 +44,7 @@ def of_seasons(rows: Sequence[ScoreRow]) -> Figure:
         "layout": {
             "height": 400,
             "hovermode": "x unified",
-            "xaxis": {"title": {"text": "season"}, "type": "category"},
+            "xaxis": {"title": {"text": "season", "standoff": 12}, "type": "category"},
             "yaxis": {"title": {"text": "log loss, nats (lower is better)"}, "tickformat": ".2f"},
         },
     }
@@ -89,15 +89,22 @@ def of_reliability(rows: Sequence[ReliabilityRow], height: int) -> Figure:
         "line": {"color": "--quiet", "dash": "dash", "width": 1.5},
         "hoverinfo": "skip",
     }
-    axis = {"range": [-3, 103], "dtick": 20, "ticksuffix": "\u202f%"}
+    axis = {
+        "range": [-3, 103],
+        "dtick": 20,
+        "tickangle": 0,
+        "ticksuffix": "\u202f%",
+        "showticksuffix": "last",
+    }
     is_high = height >= _ROOM_FOR_COUNTS
-    # Below the points, where the diagonal leaves room.
+    # Below and right of the points, where the diagonal leaves room.
     counts = [
         {
-            "x": x,
+            "x": x + 0.6,
             "y": max(100 * row.share_low - 1, 2),
             "text": f"{row.forecasts:,}",
             "showarrow": False,
+            "xanchor": "left",
             "yanchor": "top",
             "font": {"size": 11},
         }

@@ -5,9 +5,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _EMPTY = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
 _OF_MAPS = "'sha256-gG0b4ixT/IQUp7JJLbyKcpYcYDjq2Wp8NGv3f+aasqo='"
-"""The style elements that Plotly adds when it is loaded: an empty one, which it fills by script, and
-that of its maps. No other inline style is allowed; with another version of Plotly the second may
-differ, which is a complaint in the browser's console and nothing else."""
+"""The style elements that Plotly adds when it is loaded: an empty one, which it fills by script,
+and that of its maps. No other inline style is allowed; with another version of Plotly the second
+may differ, which is a complaint in the browser's console and nothing else."""
 HEADERS = {
     "Content-Security-Policy": (
         f"default-src 'self'; style-src 'self' {_EMPTY} {_OF_MAPS}; "

@@ -23,7 +23,8 @@
       plot_bgcolor: "rgba(0,0,0,0)",
       font: { color: quiet, size: 13, family: getComputedStyle(document.body).fontFamily },
       margin: { l: 8, r: 8, t: 8, b: 8 },
-      legend: { orientation: "h", y: -0.2 },
+      // Above: below, it would cover the names of the axis where the chart is narrow.
+      legend: { orientation: "h", x: 0, y: 1.02, yanchor: "bottom" },
       hoverlabel: { font: { size: 13 } },
       ...chart.layout,
       xaxis: { ...axis, ...(chart.layout.xaxis || {}) },

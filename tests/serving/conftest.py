@@ -8,6 +8,7 @@ import pytest
 from psycopg import sql
 from serving.browsing import CHROMIUM, FLAGS
 from serving.made_up_history import publish_with_history
+from serving.made_up_record import decide_on_versions, score
 from serving.made_up_snapshot import publish
 from serving.running_api import running_api
 
@@ -34,6 +35,16 @@ def api_with_past(postgres_server, migrated_template):
         publish_with_history(warehouse_url, is_judged=True)
         with running_api(warehouse_url) as client:
             yield client
+
+
+@pytest.fixture
+def recorded(warehouse_url):
+    """An API whose database also holds made-up scores and decisions."""
+    publish(warehouse_url)
+    score(warehouse_url)
+    decide_on_versions(warehouse_url)
+    with running_api(warehouse_url) as client:
+        yield client
 
 
 @pytest.fixture

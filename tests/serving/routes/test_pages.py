@@ -22,6 +22,9 @@ def test_a_page_fits_its_window_complains_of_nothing_and_asks_no_other_host(
     assert page.addresses
     assert all(url.startswith(address_of(api)) for url in page.addresses)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    here = page.locator("nav [aria-current=page]")
+    assert [link.get_attribute("href") for link in here.all()] == [path]
+    assert page.locator("nav").bounding_box()["height"] < 60, "broken into two lines"
     # The style sheet has come: without it the page would be in the browser's serif.
     assert "system-ui" in page.evaluate("getComputedStyle(document.body).fontFamily")
 

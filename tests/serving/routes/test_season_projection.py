@@ -1,4 +1,4 @@
-"""Tests of the route and the part of the page that say how the season may end."""
+"""Tests of the route and the pages that say how the season may end."""
 
 import datetime as dt
 
@@ -8,8 +8,8 @@ from serving.made_up_projection import positions, project
 from serving.made_up_snapshot import AS_OF, CLUBS, SEASON, publish
 from serving.running_api import eventually, running_api
 
-PATH = "/v1/season-projection"
-HEADING = "How the Premier League 2026/27 may end"
+PATH = "/v1/projection"
+HEADING = "Premier League 2026/27"
 
 
 @pytest.fixture
@@ -57,6 +57,18 @@ def test_without_a_projection_the_answer_says_what_is_waited_for(api):
     assert "once all clubs of the season" in problem["detail"]
     assert problem["data_source"] == "real"
     assert HEADING not in api.get("/").text
+    page = api.get("/season")
+    assert page.status_code == 200
+    assert "There is no projection at present" in page.text
+    assert "The last match held was on 16 August" in page.text
+
+
+def test_the_old_path_answers_the_same_and_is_deprecated(projected):
+    assert projected.get("/v1/season-projection").json() == projected.get(PATH).json()
+    paths = projected.get("/openapi.json").json()["paths"]
+    assert paths["/v1/season-projection"]["get"]["deprecated"] is True
+    assert "deprecated" not in paths[PATH]["get"]
+    assert projected.get("/docs").text.count('<span class="tag">deprecated</span>') == 1
 
 
 def test_a_league_that_is_not_served_is_refused_with_those_that_are(projected):
@@ -109,11 +121,12 @@ def test_what_is_simulated_says_so_in_the_answer_in_refusals_and_on_the_page(war
         project(warehouse_url, number, data_source="simulated")
         eventually(lambda: api.get(PATH).status_code == 200)
         assert api.get(PATH).json()["data_source"] == "simulated"
-        assert f'{HEADING} <span class="tag">simulated</span>' in api.get("/").text
+        assert f'{HEADING} <span class="tag">simulated</span>' in api.get("/season").text
+        assert 'in contention <span class="tag">simulated</span>' in api.get("/").text
 
 
 def test_the_page_has_a_line_for_every_club_with_a_cell_for_every_position(projected):
-    page = projected.get("/").text
+    page = projected.get("/season").text
 
     assert f"<h2>{HEADING}</h2>" in page
     assert page.count('<th scope="row" class="club">') == 20
@@ -121,11 +134,24 @@ def test_the_page_has_a_line_for_every_club_with_a_cell_for_every_position(proje
     assert "240 of 380 are played" in page
 
 
+def test_the_first_page_names_those_in_contention_with_the_chances_of_the_api(projected):
+    page = projected.get("/").text
+
+    assert page.count('class="position') == 0
+    assert 'href="/season"' in page
+    clubs = projected.get(PATH).json()["clubs"]
+    for name in ("title", "top_four", "relegation"):
+        likeliest = max(clubs, key=lambda club: club[f"{name}_probability"])
+        per_cent = f"{100 * likeliest[f'{name}_probability']:.0f}"
+        row = f'<th scope="row">{likeliest["team"]}</th><td>{per_cent}&#8239;%</td>'
+        assert row in page
+
+
 @in_a_browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
 def test_the_table_fits_its_window_and_every_cell_can_be_read(projected, visit, width, scheme):
-    page = visit(address_of(projected), width, color_scheme=scheme)
+    page = visit(address_of(projected, "/season"), width, color_scheme=scheme)
 
     assert page.complaints == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
