@@ -27,11 +27,14 @@ FROM backtest_predictions WHERE match_id = %(match)s AND model = ANY (%(models)s
 """
 # Scores are of the matches that every model has forecast: see `evaluation.judged_alike`.
 _LEFT_OUT = """
-SELECT CASE WHEN %(day)s < min(as_of)::date THEN
-           (SELECT count(*) FROM backtest_predictions WHERE match_id = %(match)s)
-               < count(DISTINCT model)
-       END AS left_out
-FROM model_scores WHERE model NOT IN ('champion', 'champion_with_odds')
+WITH judged AS (
+    SELECT model, min(as_of) AS as_of FROM model_scores
+    WHERE model NOT IN ('champion', 'champion_with_odds') GROUP BY model
+)
+SELECT CASE WHEN %(day)s < min(judged.as_of)::date
+            THEN count(record.match_id) < count(*) END AS left_out
+FROM judged LEFT JOIN backtest_predictions AS record
+    ON record.model = judged.model AND record.match_id = %(match)s
 """
 MARKET, CLOSING = "market", "closing"
 

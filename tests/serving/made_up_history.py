@@ -8,7 +8,7 @@ import datetime as dt
 
 import numpy as np
 import psycopg
-from psycopg import sql
+from serving.copied_rows import copy_rows
 from serving.made_up_snapshot import AS_OF, CLUBS, MARKET, fixtures, publish, strengths_of
 
 from pl_assets.football.match_rows import match_id
@@ -43,11 +43,11 @@ def remember(url, data_source="real"):
     """Add the past alone; before `publish`, since the newest snapshot is what is served."""
     matches = played_matches()
     with psycopg.connect(url) as connection:
-        _copy(connection, "matches", [_match_row(match) for match in matches])
-        _copy(connection, "team_ratings", list(_ratings(matches)))
-        _copy(connection, "backtest_predictions", list(_record(matches, data_source)))
+        copy_rows(connection, "matches", [_match_row(match) for match in matches])
+        copy_rows(connection, "team_ratings", list(_ratings(matches)))
+        copy_rows(connection, "backtest_predictions", list(_record(matches, data_source)))
         for model in (RECIPE, "market", "closing"):
-            _copy(connection, "model_scores", [_scores(model, data_source)])
+            copy_rows(connection, "model_scores", [_scores(model, data_source)])
         for as_of, shift in EARLIER:
             number = connection.execute(
                 "INSERT INTO prediction_snapshots (as_of, published_at, data_source, model_name, "
@@ -57,7 +57,7 @@ def remember(url, data_source="real"):
                 "'past') RETURNING snapshot_id",
                 [as_of, as_of + dt.timedelta(minutes=3), data_source, RECIPE],
             ).fetchone()[0]
-            _copy(connection, "predictions", list(_earlier(number, as_of, shift, data_source)))
+            copy_rows(connection, "predictions", list(_earlier(number, as_of, shift, data_source)))
 
 
 def played_matches():
@@ -241,11 +241,3 @@ def _identity(name, season, day, kick_off):
 def _three(three):
     names = ("home_win_probability", "draw_probability", "away_win_probability")
     return dict(zip(names, three, strict=True))
-
-
-def _copy(connection, table, rows):
-    columns = sql.SQL(", ").join(map(sql.Identifier, rows[0]))
-    into = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), columns)
-    with connection.cursor().copy(into) as copying:
-        for row in rows:
-            copying.write_row([row[name] for name in rows[0]])
