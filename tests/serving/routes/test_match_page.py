@@ -1,9 +1,11 @@
 """Tests of the page of a match, in a real browser."""
 
+import psycopg
 import pytest
 from serving.absent_database import database_away
 from serving.browsing import address_of, in_a_browser
 from serving.made_up_history import played_matches, publish_with_history
+from serving.made_up_snapshot import strengths_of
 from serving.running_api import eventually, readiness, running_api
 
 from pl_serving.score_table import ScoreTable, scores_of
@@ -139,3 +141,23 @@ def test_without_the_database_a_coming_match_is_shown_and_says_what_is_missing(w
         assert "85.9" in coming.text
         assert "missing here" in coming.text
         assert api.get(f"/matches/{played_matches()[0].match_id}").status_code == 503
+
+
+def test_a_match_that_is_still_far_is_shown_as_were_it_played_now(warehouse_url):
+    publish_with_history(warehouse_url)
+    with psycopg.connect(warehouse_url) as connection:
+        connection.execute(
+            "INSERT INTO calendar (match_id, league, season, match_date, home_team, away_team, "
+            "source) VALUES ('E0-2026-arsenal-v-chelsea', 'E0', 2026, '2027-02-06', 'Arsenal', "
+            "'Chelsea', 'made up')"
+        )
+        connection.execute("DELETE FROM backtest_predictions")
+    with running_api(warehouse_url) as api:
+        far = api.get("/matches/E0-2026-arsenal-v-chelsea").text
+        unforecast = api.get(f"/matches/{AFTERWARDS}").text
+        expected = f"{100 * strengths_of('Arsenal', 'Chelsea')[0]:.1f}"
+
+    assert "Were it played now" in far
+    assert f"<td>{expected}</td>" in far
+    assert "6 February 2027</time>, time not set" in far
+    assert "No forecast of this match is held." in unforecast
