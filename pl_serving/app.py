@@ -30,10 +30,19 @@ from pl_serving.gate import Gate
 from pl_serving.history import History
 from pl_serving.kept_snapshot import KeptSnapshot
 from pl_serving.metrics import Metrics
-from pl_serving.pages import matchday, record, reference, season
+from pl_serving.pages import match, matchday, record, reference, season
 from pl_serving.problems import INVALID_REQUEST, OF_CALLERS, documented
 from pl_serving.rate_limit import RateLimit
-from pl_serving.routes import health, metrics, model, predictions, retraining, season_projection
+from pl_serving.routes import (
+    clubs,
+    health,
+    match_history,
+    metrics,
+    model,
+    predictions,
+    retraining,
+    season_projection,
+)
 from pl_serving.settings import ServingSettings
 from pl_serving.snapshot_store import SnapshotStore
 from pl_serving.training_runs import TrainingRuns
@@ -121,11 +130,11 @@ def create_app(settings: ServingSettings) -> FastAPI:
     app.exception_handler(RequestValidationError)(problems.of_invalid_request)
     app.exception_handler(HTTPException)(problems.of_http)
     app.exception_handler(Exception)(problems.of_anything_else)
-    routers = (predictions, season_projection, model, retraining)
+    routers = (predictions, match_history, season_projection, clubs, model, retraining)
     for router in (predictions.lists, *(routes.router for routes in routers)):
         app.include_router(router, responses=documented(INVALID_REQUEST, *OF_CALLERS))
     app.include_router(health.router, responses=documented(INVALID_REQUEST))
-    for page in (matchday, season, record, reference, chart_script, metrics):
+    for page in (matchday, match, season, record, reference, chart_script, metrics):
         app.include_router(page.router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     return app

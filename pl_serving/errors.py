@@ -15,7 +15,9 @@ ServingError
     ├── SameClubTwice
     ├── BadCursor
     ├── MatchesArePlayed
-    └── NoProjection     of a season that is asked for
+    ├── NoProjection     of a season that is asked for
+    ├── MatchNotKnown    an address that names no match
+    └── NoSuchClub       an address that names no club
 """
 
 from typing import Any
@@ -102,3 +104,11 @@ class BadCursor(RefusedQuestion):
 
 class MatchesArePlayed(RefusedQuestion):
     """Coming matches of days that are over."""
+
+
+class MatchNotKnown(RefusedQuestion):
+    """An address whose match is neither played nor coming nor was ever forecast."""
+
+
+class NoSuchClub(RefusedQuestion):
+    """An address whose club is unknown or was never rated there; `closest` has three others."""

@@ -1,10 +1,6 @@
-"""Which forecasts a list holds: the question, pages of it, and the list as CSV."""
+"""Which forecasts a list holds: the question, and pages of the answer."""
 
-import csv
-import io
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
-from typing import Any, Literal, NamedTuple, Self
+from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -12,12 +8,14 @@ from pl_assets.football.clubs import canonical_name
 from pl_assets.football.errors import UnknownClub
 from pl_assets.football.leagues import league as registered_league
 from pl_serving.days import Day
-from pl_serving.errors import BadCursor, ClubNotKnown, MatchesArePlayed
+from pl_serving.errors import ClubNotKnown, MatchesArePlayed
+from pl_serving.history import History
+from pl_serving.places import Place
+from pl_serving.played import PlayedMatch, played
 from pl_serving.served_league import served_league, speaking_of
 from pl_serving.snapshot import MatchForecast, Snapshot
 
 MOST_LISTED = 500
-_BETWEEN = "~"
 
 
 class ListQuestion(BaseModel):
@@ -53,37 +51,6 @@ class ListQuestion(BaseModel):
         return self
 
 
-class Place(NamedTuple):
-    """Where a page ended: the match that was its last."""
-
-    day: date
-    match_id: str
-
-    @classmethod
-    def read(cls, cursor: str | None) -> Self | None:
-        """The place that a cursor names.
-
-        Raises:
-            BadCursor: if it names none.
-        """
-        if cursor is None:
-            return None
-        day, _, match_id = cursor.partition(_BETWEEN)
-        try:
-            found = cls(date.fromisoformat(day), match_id)
-        except ValueError as error:
-            raise BadCursor("cursor", _EXPECTED_CURSOR) from error
-        if not match_id or "\x00" in match_id:
-            raise BadCursor("cursor", _EXPECTED_CURSOR)
-        return found
-
-    def __str__(self) -> str:
-        return f"{self.day.isoformat()}{_BETWEEN}{self.match_id}"
-
-
-_EXPECTED_CURSOR = "expected `next_cursor` of an answer, as it stood there; leave it out to begin"
-
-
 def coming_page(
     snapshot: Snapshot, question: ListQuestion
 ) -> tuple[list[MatchForecast], str | None]:
@@ -116,12 +83,34 @@ def coming_page(
         places = [Place(m.match_date, m.match_id) for m in found]  # type: ignore[arg-type]
         # Were it played or moved meanwhile, the rest begins with the day that it had.
         begin = places.index(after) + 1 if after in places else None
-        found = found[begin:] if begin else [m for m in found if m.match_date >= after.day]  # type: ignore[operator]
+        found = found[begin:] if begin else [m for m in found if m.match_date >= after.match_date]  # type: ignore[operator]
     page, rest = found[: question.limit], found[question.limit :]
     cursor = None
     if rest and page[-1].match_date is not None and page[-1].match_id is not None:
-        cursor = str(Place(page[-1].match_date, page[-1].match_id))
+        cursor = Place(page[-1].match_date, page[-1].match_id).cursor
     return page, cursor
+
+
+async def played_page(
+    history: History, snapshot: Snapshot, question: ListQuestion
+) -> tuple[list[PlayedMatch], str | None]:
+    """The played matches that are asked for, and the cursor of the next page if there is one.
+
+    Raises:
+        RefusedQuestion: if league or club are not known.
+        HistoryUnavailable: if the database does not answer.
+    """
+    with speaking_of(snapshot):
+        code = None if question.league is None else served_league(snapshot, question.league).code
+        clubs = sorted(clubs_meant(snapshot, question)) if question.team else None
+    found = await played(
+        *(history, snapshot, code, question.first, question.last, clubs),
+        # One more than is shown, to know whether there is a next page.
+        limit=question.limit + 1,
+        after=Place.read(question.cursor),
+    )
+    page = found[: question.limit]
+    return page, page[-1].place.cursor if len(found) > len(page) else None
 
 
 def clubs_meant(snapshot: Snapshot, question: ListQuestion) -> set[str]:
@@ -143,25 +132,3 @@ def clubs_meant(snapshot: Snapshot, question: ListQuestion) -> set[str]:
     if not found and unknown is not None:
         raise ClubNotKnown("team", str(unknown), closest=unknown.closest) from unknown
     return found
-
-
-def as_csv(rows: Sequence[Mapping[str, Any]], header: Iterable[str]) -> bytes:
-    """Answers as a table: what is within another field has both names, joined by `_`."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    columns = list(header)
-    writer.writerow(columns)
-    for row in rows:
-        flat = dict(_flat(row))
-        writer.writerow([flat.get(column) for column in columns])
-    return text.getvalue().encode()
-
-
-def _flat(row: Mapping[str, Any], prefix: str = "") -> Iterable[tuple[str, Any]]:
-    for name, value in row.items():
-        if isinstance(value, Mapping):
-            yield from _flat(value, f"{prefix}{name}_")
-        elif isinstance(value, datetime):
-            yield f"{prefix}{name}", value.isoformat().replace("+00:00", "Z")
-        else:
-            yield f"{prefix}{name}", value

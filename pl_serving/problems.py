@@ -18,9 +18,11 @@ from pl_serving.errors import (
     KeyNeeded,
     LeagueNotServed,
     MatchesArePlayed,
+    MatchNotKnown,
     NoKeys,
     NoProjection,
     NoSnapshot,
+    NoSuchClub,
     RefusedQuestion,
     SameClubTwice,
     ServingError,
@@ -102,6 +104,13 @@ NO_DAGSTER = Kind(
 )
 OF_CALLERS = (KEY_NEEDED, NO_KEYS, TOO_MANY_REQUESTS)
 """What everything below `/v1` may answer, whatever was asked."""
+UNKNOWN_MATCH = Kind("unknown-match", status.HTTP_404_NOT_FOUND, "Unknown match", "field")
+NO_SUCH_CLUB = Kind(
+    "no-such-club",
+    status.HTTP_404_NOT_FOUND,
+    "No such club",
+    "field; closest: three names like it",
+)
 OF_MATCH_QUESTIONS: dict[type[RefusedQuestion], Kind] = {
     error: Kind(slug, status.HTTP_422_UNPROCESSABLE_CONTENT, title, fields)
     for error, slug, title, fields in (
@@ -128,7 +137,11 @@ _OF_LISTS: dict[type[RefusedQuestion], Kind] = {
         (MatchesArePlayed, "matches-are-played", "These days are over"),
     )
 }
-OF_REFUSALS = OF_MATCH_QUESTIONS | _OF_LISTS | {NoProjection: NO_PROJECTION}
+OF_REFUSALS = (
+    OF_MATCH_QUESTIONS
+    | _OF_LISTS
+    | {NoProjection: NO_PROJECTION, MatchNotKnown: UNKNOWN_MATCH, NoSuchClub: NO_SUCH_CLUB}
+)
 OF_LISTS = (
     OF_MATCH_QUESTIONS[ClubNotKnown],
     OF_MATCH_QUESTIONS[LeagueNotServed],

@@ -35,6 +35,12 @@ def registered_names(country: str = "England") -> tuple[str, ...]:
     return tuple(dict.fromkeys(_names(country).values()))
 
 
+@cache
+def other_names(name: str, country: str = "England") -> tuple[str, ...]:
+    """What else a club goes by, as the registry writes it; nothing for a name it does not hold."""
+    return next((row[1:] for row in _rows(country) if row[0] == name), ())
+
+
 def closest_names(name: str, country: str = "England", count: int = 3) -> tuple[str, ...]:
     """The registered names nearest to a misspelt one, nearest first, each once."""
     known = _names(country)
@@ -49,10 +55,15 @@ def _folded(name: str) -> str:
 @cache
 def _names(country: str) -> dict[str, str]:
     """Every folded spelling of a country's clubs and the registered name behind it."""
-    spellings: dict[str, str] = {}
+    return {_folded(spelling): row[0] for row in _rows(country) for spelling in row}
+
+
+@cache
+def _rows(country: str) -> tuple[tuple[str, ...], ...]:
+    """A country's clubs in the order of the registry: the name of each, then its aliases."""
     registry = (files("pl_assets.football") / "clubs.csv").read_text(encoding="utf-8")
-    for row in csv.DictReader(registry.splitlines()):
-        if row["country"] == country:
-            for spelling in (row["name"], *filter(None, row["aliases"].split("|"))):
-                spellings[_folded(spelling)] = row["name"]
-    return spellings
+    return tuple(
+        (row["name"], *filter(None, row["aliases"].split("|")))
+        for row in csv.DictReader(registry.splitlines())
+        if row["country"] == country
+    )

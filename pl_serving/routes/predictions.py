@@ -9,10 +9,14 @@ from pl_serving.answers import answers_of, written
 from pl_serving.dependencies import Past, Served
 from pl_serving.direct_route import DirectRoute, Kept, KeptRoute
 from pl_serving.errors import RefusedQuestion
+from pl_serving.history import History
 from pl_serving.match_question import Question, answer, pairing_of
-from pl_serving.prediction_list import ListQuestion, as_csv, coming_page
+from pl_serving.played_schemas import PlayedPrediction, PlayedPredictions
+from pl_serving.prediction_csv import COMING_COLUMNS, PLAYED_COLUMNS, as_csv
+from pl_serving.prediction_list import ListQuestion, coming_page, played_page
 from pl_serving.problems import (
     INVALID_REQUEST,
+    NO_HISTORY,
     NO_SNAPSHOT,
     OF_BODIES,
     OF_LISTS,
@@ -21,6 +25,7 @@ from pl_serving.problems import (
     documented,
 )
 from pl_serving.schemas import Batch, BatchAnswer, MatchQuestion, Prediction, Predictions
+from pl_serving.snapshot import Snapshot
 
 router = APIRouter(prefix="/v1", tags=["forecasts"], route_class=DirectRoute)
 lists = APIRouter(prefix="/v1", tags=["forecasts"], route_class=KeptRoute)
@@ -28,26 +33,13 @@ lists = APIRouter(prefix="/v1", tags=["forecasts"], route_class=KeptRoute)
 JSON, CSV = "application/json", "text/csv; charset=utf-8"
 _AT_ONCE = 100
 """Answers of a batch that are made before others' requests have their turn."""
-_CSV_COLUMNS = [
-    *("match_id", "league", "kick_off_utc", "match_date", "home_team", "away_team"),
-    *("home_win_probability", "draw_probability", "away_win_probability"),
-    *("fair_odds_home", "fair_odds_draw", "fair_odds_away"),
-    *("expected_home_goals", "expected_away_goals"),
-    *(
-        f"{model}_{name}"
-        for model in ("market", "with_odds")
-        for name in ("home_win_probability", "draw_probability", "away_win_probability")
-    ),
-    *("with_odds_model_name", "with_odds_model_version"),
-    *("model_name", "model_version", "as_of", "data_source"),
-]
 
 
 @lists.get(
     "/predictions",
     response_description="The forecasts",
-    response_model=Predictions,
-    responses=documented(NO_SNAPSHOT, INVALID_REQUEST, *OF_LISTS)
+    response_model=Predictions | PlayedPredictions,
+    responses=documented(NO_SNAPSHOT, NO_HISTORY, INVALID_REQUEST, *OF_LISTS)
     | {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
 )
 async def list_of_matches(
@@ -55,13 +47,16 @@ async def list_of_matches(
 ) -> Response:
     """Forecasts of coming matches, soonest first, each with the market's beside it.
 
-    Narrowed down by `from`, `to`, `league` and `team`; `next_cursor` leads on where there are
-    more than `limit`. As CSV with `format=csv` or the header `Accept: text/csv`.
+    With `status=played` those of played matches, newest first, with how they settled. Narrowed
+    down by `from`, `to`, `league` and `team`; `next_cursor` leads on where there are more than
+    `limit`. As CSV with `format=csv` or the header `Accept: text/csv`.
     """
+    if question.status == "played":
+        return await _played(question, snapshot, past)
     page, cursor = coming_page(snapshot, question)
     answers = answers_of(page, snapshot)
     if question.format == "csv":
-        return Kept(as_csv(answers, _CSV_COLUMNS), media_type=CSV)
+        return Kept(as_csv(answers, COMING_COLUMNS), media_type=CSV)
     listed = {
         "predictions": answers,
         "next_cursor": cursor,
@@ -129,6 +124,21 @@ async def many_matches(question: Batch, snapshot: Served) -> Response:
             predictions[place] = prediction
         await asyncio.sleep(0)
     return Response(written({"predictions": predictions, "problems": problems}), media_type=JSON)
+
+
+async def _played(question: ListQuestion, snapshot: Snapshot, past: History) -> Response:
+    """Not kept: what was played is more than the snapshot knows."""
+    page, cursor = await played_page(past, snapshot, question)
+    listed = PlayedPredictions(
+        predictions=[PlayedPrediction.of(match, snapshot) for match in page],
+        next_cursor=cursor,
+        as_of=snapshot.as_of,
+        data_source=snapshot.data_source,
+    )
+    if question.format == "csv":
+        rows = listed.model_dump()["predictions"]
+        return Response(as_csv(rows, PLAYED_COLUMNS), media_type=CSV)
+    return Response(listed.model_dump_json(), media_type=JSON)
 
 
 def _problem(place: int, refusal: RefusedQuestion) -> dict[str, Any]:
