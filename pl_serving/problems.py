@@ -234,6 +234,8 @@ async def of_invalid_request(request: Request, error: RequestValidationError) ->
 async def of_http(request: Request, error: HTTPException) -> JSONResponse:
     title = str(error.detail)
     headers = dict(error.headers or {})
+    if "Allow" in headers:
+        headers["Allow"] = ", ".join(sorted({*headers["Allow"].split(", "), *_methods(request)}))
     # The envelope answers HEAD wherever GET is; a route says only what it answers itself.
     if "GET" in headers.get("Allow", "").split(", "):
         headers["Allow"] += ", HEAD"
@@ -249,6 +251,13 @@ async def of_http(request: Request, error: HTTPException) -> JSONResponse:
 async def of_anything_else(request: Request, error: Exception) -> JSONResponse:
     """A fault of ours; the log has it."""
     return problem(500, "Internal error", "The server failed to answer; its log says why.")
+
+
+def _methods(request: Request) -> list[str]:
+    """What the path answers to: one route of several knows only of its own."""
+    route = request.scope.get("route")
+    operations = request.app.openapi()["paths"].get(getattr(route, "path", None), {})
+    return [method.upper() for method in operations]
 
 
 def documented(*kinds: Kind) -> dict[int | str, dict[str, Any]]:

@@ -1,7 +1,6 @@
 """Routes that answer with clubs: whom they call what, and how strong they are."""
 
 from contextlib import suppress
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
@@ -18,6 +17,7 @@ from pl_serving.club_schemas import (
     rating_fields,
 )
 from pl_serving.clubs_present import present_ratings, present_states, ratings_over_time
+from pl_serving.days import Day
 from pl_serving.dependencies import Past, Served, Store
 from pl_serving.errors import HistoryUnavailable, LeagueNotServed
 from pl_serving.problems import (
@@ -38,8 +38,8 @@ ClubName = Annotated[
     str,
     Path(max_length=80, description="any name the club goes by", examples=["Manchester United"]),
 ]
-FirstDay = Annotated[date | None, Query(alias="from", description="first day, in London")]
-LastDay = Annotated[date | None, Query(alias="to", description="last day, in London")]
+FirstDay = Annotated[Day | None, Query(alias="from", description="first day, in London")]
+LastDay = Annotated[Day | None, Query(alias="to", description="last day, in London")]
 _NOT_SERVED = OF_REFUSALS[LeagueNotServed]
 
 

@@ -5,7 +5,7 @@ import pytest
 from serving.absent_database import database_away
 from serving.browsing import address_of, in_a_browser
 from serving.made_up_history import played_matches, publish_with_history
-from serving.made_up_snapshot import strengths_of
+from serving.made_up_snapshot import TOTAL_GOALS, strengths_of
 from serving.running_api import eventually, readiness, running_api
 
 from pl_serving.score_table import ScoreTable, scores_of
@@ -111,7 +111,7 @@ def test_form_and_ratings_are_those_of_before_the_match(api_with_past, visit):
 
 def test_the_heat_map_holds_every_score_and_agrees_with_the_forecast(api_with_past):
     listed = api_with_past.get("/v1/predictions").json()["predictions"][0]
-    matrix = scores_of(tuple(listed[name] for name in THREE))
+    matrix = scores_of(tuple(listed[name] for name in THREE), TOTAL_GOALS)
     table = ScoreTable.of(matrix)
     page = api_with_past.get(f"/matches/{COMING}").text
 
@@ -121,7 +121,13 @@ def test_the_heat_map_holds_every_score_and_agrees_with_the_forecast(api_with_pa
     assert all(f">{cell.label.replace('<', '&lt;')}<" in page for cell in table.lines[1])
     likeliest = table.likeliest[0]
     assert likeliest.probability == matrix.max()
-    assert table.home_goals > table.away_goals
+    first = listed["likeliest_scores"][0]
+    assert (likeliest.home_goals, likeliest.away_goals) == (
+        first["home_goals"],
+        first["away_goals"],
+    )
+    assert table.home_goals == pytest.approx(listed["expected_home_goals"])
+    assert table.away_goals == pytest.approx(listed["expected_away_goals"])
 
 
 def test_a_match_nobody_knows_is_not_found_and_points_to_the_coming_ones(api_with_past):
