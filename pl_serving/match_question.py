@@ -8,7 +8,7 @@ import numpy as np
 
 from pl_assets.football.clubs import canonical_name
 from pl_assets.football.errors import UnknownClub
-from pl_assets.football.given_odds import forecast_given_odds
+from pl_assets.football.given_odds import forecast_given_odds, forecast_given_odds_of_one
 from pl_assets.football.leagues import League
 from pl_assets.football.margin import power_probabilities, power_probabilities_of_one
 from pl_serving.errors import ClubNotKnown, ClubNotRecent, SameClubTwice
@@ -81,11 +81,15 @@ def with_odds_of(
     """What the model with odds makes of markets; None where it knows too little of the clubs."""
     if snapshot.with_odds is None or snapshot.with_odds.weights is None:
         return [None] * len(pairings)
+    weights = snapshot.with_odds.weights
+    if len(pairings) == 1:
+        known = snapshot.offsets.get(pairings[0])
+        if known is None:
+            return [None]
+        return [Probabilities(*forecast_given_odds_of_one(markets[0], known, weights))]
     offsets = [snapshot.offsets.get(pairing) for pairing in pairings]
     numbers = np.array([(0.0, 0.0) if pair is None else pair for pair in offsets])
-    forecasts = forecast_given_odds(
-        np.array(markets), numbers, np.array(snapshot.with_odds.weights)
-    )
+    forecasts = forecast_given_odds(np.array(markets), numbers, np.array(weights))
     return [
         None if pair is None else Probabilities(*three)
         for pair, three in zip(offsets, forecasts.tolist(), strict=True)

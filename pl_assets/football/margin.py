@@ -74,7 +74,8 @@ def power_probabilities_of_one(odds: Sequence[float]) -> tuple[float, ...]:
         odds: decimal odds of its outcomes, each finite and above 1.
     """
     logs = [-math.log(price) for price in odds]
-    k = 0.0
+    # Left of the root, as Newton's steps must begin: 1 is nearer, if there is a margin at all.
+    k = 1.0 if sum(1 / price for price in odds) > 1 else 0.0
     for _ in range(200):
         powered = [math.exp(k * log) for log in logs]
         slope = sum(power * log for power, log in zip(powered, logs, strict=True))

@@ -31,6 +31,7 @@ _OUTCOME = 1 - np.sign(_HOME - _AWAY)
 """Of each score: 0 a home win, 1 a draw, 2 an away win."""
 _IS_OUTCOME = (np.arange(3)[:, None] == _OUTCOME).astype(np.float64)
 _GOALS = np.stack([_HOME, _AWAY]).astype(np.float64)
+_SCORES_BY_PLACE = np.stack([_HOME, _AWAY], axis=1)
 _LOGITS = np.linspace(-7, 7, 561)
 _SHARES = 1 / (1 + np.exp(-_LOGITS))
 _STEP = 0.05
@@ -51,11 +52,10 @@ class Scores(NamedTuple):
 def scores_of(three: Floats, total_goals: Floats) -> Scores:
     """Expected goals and the likeliest scores; see `score_probabilities` for the arguments."""
     likely = _flat_scores(three, total_goals)
-    rows = np.arange(len(likely))[:, None]
-    top = np.argpartition(-likely, LISTED, axis=1)[:, :LISTED]
-    top = top[rows, np.argsort(-likely[rows, top], axis=1, kind="stable")]
+    # Whole rows are sorted: of one match that is sooner done than looking for its five first.
+    top = np.argsort(-likely, axis=1, kind="stable")[:, :LISTED]
     return Scores(
-        _sums(likely, _GOALS), np.stack([_HOME[top], _AWAY[top]], axis=2), likely[rows, top]
+        _sums(likely, _GOALS), _SCORES_BY_PLACE[top], np.take_along_axis(likely, top, axis=1)
     )
 
 
@@ -77,11 +77,19 @@ def score_probabilities(three: Floats, total_goals: Floats | float = MEAN_TOTAL)
 
 
 def _flat_scores(three: Floats, total_goals: Floats) -> Floats:
-    totals = [_sane(total) for total in np.broadcast_to(total_goals, (len(three),)).tolist()]
+    totals = [_sane(total) for total in np.asarray(total_goals).ravel().tolist()]
+    if len(totals) != len(three):
+        totals *= len(three)
     rows = zip(three.tolist(), totals, strict=True)
-    shares = [_home_share(home, away, total) for (home, _, away), total in rows]
-    independent = _independent(np.array(totals), np.array(shares))
+    goals = [_goals(home, away, total) for (home, _, away), total in rows]
+    independent = _independent(np.array(goals).T)
     return np.asarray(independent * (three / _sums(independent, _IS_OUTCOME))[:, _OUTCOME])
+
+
+def _goals(home: float, away: float, total: float) -> tuple[float, float]:
+    """The total, shared by the clubs."""
+    share = _home_share(home, away, total)
+    return total * share, total * (1 - share)
 
 
 def _sane(total: float) -> float:
@@ -115,12 +123,12 @@ def _home_share(home: float, away: float, total: float) -> float:
 @lru_cache(maxsize=256)
 def _ratios(step: int) -> Floats:
     """Log of home over away wins at each of `_SHARES`, for a total of so many steps."""
-    wins = _independent(np.full(len(_SHARES), step * _STEP), _SHARES) @ _IS_OUTCOME.T
+    wins = _independent(step * _STEP * np.array([_SHARES, 1 - _SHARES])) @ _IS_OUTCOME.T
     return np.asarray(np.log(wins[:, 0]) - np.log(wins[:, 2]))
 
 
-def _independent(total: Floats, home_share: Floats) -> Floats:
-    """Scores of independent goals, shape (n, scores)."""
-    expected = np.stack([total * home_share, total * (1 - home_share)])[:, :, None]
+def _independent(goals: Floats) -> Floats:
+    """Scores of independent goals, of home clubs' and away clubs' expected ones; (n, scores)."""
+    expected = goals[:, :, None]
     home, away = np.exp(np.log(expected) * _COUNT - expected - _LOG_FACTORIAL)
     return np.asarray((home[:, :, None] * away[:, None, :]).reshape(len(home), _SCORES))

@@ -6,7 +6,7 @@ from football.fitted_snapshot import fitted_snapshot
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pl_assets.football.given_odds import forecast_given_odds
+from pl_assets.football.given_odds import forecast_given_odds, forecast_given_odds_of_one
 from pl_assets.football.margin import power_probabilities
 from pl_assets.football.snapshot import OFFSETS, WITH_ODDS
 
@@ -56,3 +56,15 @@ def test_any_odds_above_1_give_probabilities_that_sum_to_1(odds, offsets, weight
 
     assert (found >= 0).all()
     assert found.sum() == pytest.approx(1)
+
+
+@given(
+    st.tuples(ODDS, ODDS, ODDS),
+    st.tuples(OFFSET, OFFSET),
+    st.tuples(st.tuples(WEIGHT, WEIGHT), st.tuples(WEIGHT, WEIGHT)),
+)
+def test_of_a_single_match_it_is_what_an_array_says(odds, offsets, weights):
+    market = power_probabilities(np.array([odds]))
+    [expected] = forecast_given_odds(market, np.array([offsets]), np.array(weights))
+    found = forecast_given_odds_of_one(market[0].tolist(), offsets, weights)
+    assert found == pytest.approx(expected.tolist(), abs=1e-12)
