@@ -10,7 +10,12 @@ from pl_assets.jobs import FORECAST
 from pl_assets.resources.clock import Clock
 from pl_assets.resources.errors import RegistryUnavailable
 from pl_assets.resources.model_registry import ModelRegistry
-from pl_assets.resources.moved_aliases import moved_aliases, write_down
+from pl_assets.resources.moved_aliases import (
+    forecasts_are_by_others,
+    moved_aliases,
+    put_back,
+    write_down,
+)
 from pl_assets.resources.warehouse import Warehouse
 from pl_assets.run_requests import LOOK_EVERY_S, is_under_way, run_tags
 from pl_assets.settings import Settings
@@ -41,14 +46,20 @@ def build_follow_the_aliases(settings: Settings) -> dg.SensorDefinition:
         except RegistryUnavailable as problem:
             return dg.SkipReason(str(problem))
         seen = "; ".join(map(str, moves))
-        if not moves or seen != context.cursor:
+        if not moves and forecasts_are_by_others(warehouse, decisions, model_registry.name):
+            seen = "the newest forecasts are by another version than was decided on"
+        if not seen or seen != context.cursor:
             context.update_cursor(seen)
-            return dg.SkipReason(f"Seen once: {seen}." if moves else "Every alias is as decided.")
+            return dg.SkipReason(f"Seen once: {seen}." if seen else "Every alias is as decided.")
+        # What is asked for now and fails is asked for again after two further looks.
+        context.update_cursor("")
+        by_hand = put_back(model_registry, moves)
         as_of = clock.advance()
-        known = write_down(warehouse, decisions, moves, as_of)
-        if not known:
-            return dg.SkipReason(f"No training is held of what the alias was given to: {seen}.")
-        because = f"alias moved by hand: {'; '.join(map(str, known))}"
+        known = write_down(warehouse, decisions, by_hand, as_of)
+        if moves and not known:
+            told = "No training is held of" if by_hand else "Put back, as a rollback had left it:"
+            return dg.SkipReason(f"{told} {seen}.")
+        because = f"alias moved by hand: {'; '.join(map(str, known))}" if known else seen
         return dg.SensorResult(
             run_requests=[
                 dg.RunRequest(job_name=FORECAST.name, tags=run_tags(settings, as_of, because))

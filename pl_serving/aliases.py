@@ -78,7 +78,10 @@ class Aliases:
     def _mark_unreachable(self, error: Exception) -> None:
         if self.unreachable_since is None:
             self.unreachable_since = datetime.now(UTC)
-            reason = str(error) or type(error).__name__
+            # Not its own words: they may hold the address with a password in it.
+            reason = type(error).__name__
+            if isinstance(error, httpx.HTTPStatusError):
+                reason = f"it answers {error.response.status_code}"
             _logger.warning("MLflow gives no aliases; the last known ones stay: %s", reason)
 
     def _mark_answering(self) -> None:

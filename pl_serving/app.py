@@ -1,7 +1,7 @@
 """The application factory: wires settings, store, routes and what each error answers."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -88,9 +88,11 @@ def create_app(settings: ServingSettings) -> FastAPI:
 
     access_log = AccessLog() if settings.api_access_log else None
 
+    trainings = TrainingRuns(str(settings.dagster_url) if settings.dagster_url else None)
+
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with history.open(), store.following():
+        async with aclosing(trainings), history.open(), store.following():
             yield
         if access_log is not None:
             access_log.write()
@@ -110,8 +112,7 @@ def create_app(settings: ServingSettings) -> FastAPI:
     app.state.snapshots = store
     app.state.history = history
     app.state.late_after = timedelta(hours=settings.predictions_late_hours)
-    dagster = settings.dagster_url
-    app.state.training_runs = TrainingRuns(str(dagster) if dagster else None)
+    app.state.training_runs = trainings
     app.state.metrics = counted
     app.state.keys = Keys(settings.api_keys)
     app.add_middleware(

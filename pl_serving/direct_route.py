@@ -19,8 +19,9 @@ from pl_serving.dependencies import past_of, served_by
 from pl_serving.snapshot import Snapshot
 from pl_serving.strict_route import refuse_unknown
 
-_MOST_KEPT = 256
-"""Lists kept of one snapshot: those of questions beyond are made anew."""
+_MOST_KEPT = 64
+"""Lists kept of one snapshot: the oldest make room."""
+_VARY = {"Vary": "Accept"}
 _JSON, _CSV = b"application/json", "text/csv"
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -66,34 +67,37 @@ class KeptRoute(APIRoute):
             if query := request.scope["query_string"]:
                 refuse_unknown(query, known)
             snapshot: Snapshot = served_by(request)
-            accept = request.headers.get("accept", "")
-            key = (self.path, request.scope["query_string"], accept)
-            kept = snapshot.lists.get(key)
-            if kept is not None:
-                return Response(kept[0], media_type=kept[1])
             try:
-                asked = question.model_validate(_asked(request, accept))
+                asked = question.model_validate(_asked(request))
             except ValidationError as error:
                 raise _refusal(error, "query") from error
+            key = f"{self.path} {asked!r}"
+            kept = snapshot.lists.get(key)
+            if kept is not None:
+                return Response(kept[0], headers=_VARY, media_type=kept[1])
             made: Response = await endpoint(asked, snapshot, past_of(request))
-            if isinstance(made, Kept) and len(snapshot.lists) < _MOST_KEPT:
+            if isinstance(made, Kept):
+                while len(snapshot.lists) >= _MOST_KEPT:
+                    del snapshot.lists[next(iter(snapshot.lists))]
                 snapshot.lists[key] = bytes(made.body), made.media_type
+            made.headers.update(_VARY)
             return made
 
         return handle
 
 
-def _asked(request: Request, accept: str) -> dict[str, Any]:
-    """The query; that CSV is preferred may stand in the header instead."""
-    asked = dict(request.query_params)
-    if _CSV in accept:
+def _asked(request: Request) -> dict[str, Any]:
+    """The query; that CSV is liked best may stand in the header instead."""
+    asked: dict[str, Any] = dict(request.query_params) if request.scope["query_string"] else {}
+    first = request.headers.get("accept", "").partition(",")[0].partition(";")[0]
+    if first.strip().lower() == _CSV:
         asked.setdefault("format", "csv")
     return asked
 
 
 def _require_json(request: Request) -> None:
     for name, value in request.scope["headers"]:
-        if name == b"content-type" and value.startswith(_JSON):
+        if name == b"content-type" and value.partition(b";")[0].strip().lower() == _JSON:
             return
     raise HTTPException(415)
 

@@ -96,10 +96,7 @@ def settlement(past: MatchPast) -> Settlement | None:
 
 def last_before_kick_off(past: MatchPast) -> Move | None:
     """The last live forecast that was made before the match began."""
-    kick_off = past.match.kick_off_utc
-    # The match may have been brought forward.
-    before = [row for row in past.live if kick_off is None or row.as_of < kick_off]
-    return Move(before[-1], before[-1].as_of) if before else None
+    return Move(past.live[-1], past.live[-1].as_of) if past.live else None
 
 
 def _said(row: LiveRow) -> LiveRow:

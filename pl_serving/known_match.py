@@ -1,7 +1,8 @@
 """What names a match of the database, played or coming, and its result."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
 
 from pl_serving.history import History
 from pl_serving.settling import Outcome, outcome_of
@@ -43,6 +44,15 @@ class KnownMatch:
     away_team: str
     home_goals: int | None
     away_goals: int | None
+
+    @property
+    def begins(self) -> datetime:
+        """Kick-off; where it is not known the earliest there is, eleven in London.
+
+        As the platform has it in `football.calendar`, which the API does not load.
+        """
+        earliest = datetime.combine(self.match_date, time(11), ZoneInfo("Europe/London"))
+        return self.kick_off_utc or earliest
 
     @property
     def outcome(self) -> Outcome | None:

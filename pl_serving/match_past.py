@@ -18,7 +18,7 @@ SELECT forecast.as_of, published_at, forecast.model_name, forecast.model_version
        with_odds_home_win_probability, with_odds_draw_probability, with_odds_away_win_probability,
        forecast.with_odds_model_version
 FROM predictions AS forecast JOIN prediction_snapshots AS whole USING (snapshot_id)
-WHERE match_id = %(match)s AND snapshot_id <= %(newest)s
+WHERE match_id = %(match)s AND snapshot_id <= %(newest)s AND forecast.as_of < %(begins)s
 ORDER BY snapshot_id
 """
 _RECORD = """
@@ -117,7 +117,9 @@ async def match_past(history: History, snapshot: Snapshot, match_id: str) -> Mat
     match = await known_match(history, source, match_id)
     if match is None:
         return None
-    live = await history.rows(source, LiveRow, _LIVE, given)
+    # It may have been brought forward.
+    before = given | {"begins": match.begins}
+    live = await history.rows(source, LiveRow, _LIVE, before)
     record = {row.model: row for row in await history.rows(source, RecordRow, _RECORD, given)}
     is_left_out = None
     if match.outcome is not None:

@@ -10,6 +10,7 @@ from pl_serving.places import Place
 from pl_serving.settling import Outcome, outcome_of, settled
 from pl_serving.snapshot import Probabilities, Snapshot
 
+# Nothing kicks off before eleven in London: see `known_match`.
 # The limit is inside, so that forecasts are looked up for those of one page alone.
 _PLAYED = """
 SELECT chosen.match_id, chosen.league, chosen.season, chosen.match_date, chosen.kick_off_utc,
@@ -34,7 +35,9 @@ FROM (
 LEFT JOIN LATERAL (
     SELECT * FROM predictions AS forecast
     WHERE forecast.match_id = chosen.match_id AND snapshot_id <= %(newest)s
-      AND (chosen.kick_off_utc IS NULL OR forecast.as_of < chosen.kick_off_utc)
+      AND forecast.as_of < coalesce(
+          chosen.kick_off_utc, (chosen.match_date + time '11:00') AT TIME ZONE 'Europe/London'
+      )
     ORDER BY snapshot_id DESC LIMIT 1
 ) AS live ON true
 LEFT JOIN backtest_predictions AS record

@@ -48,7 +48,10 @@ def caller_of(address: str) -> str:
     if ":" not in address:
         return address
     try:
-        network = int(IPv6Address(address.partition("%")[0])) >> 64
+        found = IPv6Address(address.partition("%")[0])
     except ValueError:
         return address
+    if found.ipv4_mapped is not None:
+        return str(found.ipv4_mapped)
+    network = int(found) >> 64
     return f"{network:x}::/64"

@@ -162,7 +162,7 @@ class Snapshot:
     """Version of each registered model that was wanted when this was assembled."""
     answers: dict[Pairing, bytes] = field(default_factory=dict, compare=False)
     """Forecasts without odds as they were answered, so that the next is a look-up."""
-    lists: dict[object, tuple[bytes, str | None]] = field(default_factory=dict, compare=False)
+    lists: dict[str, tuple[bytes, str | None]] = field(default_factory=dict, compare=False)
     """Lists of coming matches likewise, by the question."""
 
     @property
@@ -171,12 +171,17 @@ class Snapshot:
         return self.data_source, self.snapshot_id, self.published_at, self.projection_id
 
     @property
+    def versions_by_name(self) -> dict[str, int]:
+        """The version that serves of each registered model."""
+        found = {self.model_name: self.model_version}
+        if self.with_odds is not None:
+            found[self.with_odds.model_name] = self.with_odds.model_version
+        return found
+
+    @property
     def served_versions(self) -> str:
         """The versions behind it, in words."""
-        words = f"{self.model_name} version {self.model_version}"
-        if self.with_odds is not None:
-            words += f", {self.with_odds.model_name} version {self.with_odds.model_version}"
-        return words
+        return ", ".join(f"{name} version {n}" for name, n in self.versions_by_name.items())
 
     @property
     def is_simulated(self) -> bool:

@@ -16,7 +16,7 @@ from pl_serving.kept_snapshot import KeptSnapshot
 from pl_serving.sanity import insane_parts
 from pl_serving.snapshot import Snapshot
 from pl_serving.sources import RealSource
-from pl_serving.standby import Versions, names_of
+from pl_serving.standby import Versions, held_by, names_of
 from pl_serving.warehouses import Look, Warehouses
 
 _logger = logging.getLogger(__name__)
@@ -94,6 +94,9 @@ class SnapshotStore:
         try:
             async with asyncio.timeout(_READ_TIMEOUT_SECONDS):
                 look = await self._warehouses.look(self.current)
+        except psycopg.ProgrammingError as error:
+            self._mark_unreachable(f"its tables are not those of this version: {error}")
+            newest = self.current
         except (psycopg.Error, TimeoutError) as error:
             self._mark_unreachable(str(error) or type(error).__name__)
             newest = self.current
@@ -118,22 +121,44 @@ class SnapshotStore:
 
     async def _switch(self, newest: Snapshot, wanted: Versions) -> None:
         """Serve the newest snapshot by the versions wanted, whole, if it is sane."""
-        if newest is self.current and newest.aliases == wanted:
+        possible, lacking = self._possible(newest, wanted)
+        if newest is self.current and newest.aliases == possible:
+            self._refuse(lacking)
             return
         # Off the event loop: requests go on meanwhile.
-        made, wrong = await asyncio.to_thread(_examined, newest, wanted)
+        made, wrong = await asyncio.to_thread(_examined, newest, possible)
         if wrong:
-            found = f"snapshot {made.snapshot_id} by {made.served_versions}: {'; '.join(wrong)}"
-            if self.refused != found:
-                _logger.error("not switched to %s", found)
-            self.refused = found
+            self._refuse(f"snapshot {made.snapshot_id} by {made.served_versions}: {wrong[0]}")
             return
-        self.refused = None
+        self._refuse(lacking)
         self.current = made
         _logger.info(
             "serving snapshot %d of %s data: %s, %d fixtures",
             *(made.snapshot_id, made.data_source, made.served_versions, len(made.fixtures)),
         )
+
+    def _possible(self, newest: Snapshot, wanted: Versions) -> tuple[Versions, str | None]:
+        """The versions wanted, but where one is not held the one that served before it.
+
+        Returns:
+            Those, and what is lacking in words.
+        """
+        held = held_by(newest.rows)
+        before = {} if self.current is None else self.current.versions_by_name
+        possible, lacking = {}, []
+        for name, version in wanted.items():
+            if (name, version) in held:
+                possible[name] = version
+                continue
+            if (name, before.get(name)) in held:
+                possible[name] = before[name]
+            lacking.append(f"{name} version {version} is champion, and no forecasts of it are held")
+        return possible, "; ".join(lacking) or None
+
+    def _refuse(self, why: str | None) -> None:
+        if why is not None and why != self.refused:
+            _logger.warning("not served: %s", why)
+        self.refused = why
 
     async def _first_look(self) -> None:
         patience = None if self.current is None else _PATIENCE_SECONDS

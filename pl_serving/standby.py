@@ -30,10 +30,30 @@ def published_by(rows: SnapshotRows) -> Versions:
     return found
 
 
+def held_by(rows: SnapshotRows) -> set[tuple[str, int]]:
+    """The versions whose forecasts are at hand, by registered model."""
+    by_standby = {(row.model_name, row.model_version) for row in rows.standby if fits(row, rows)}
+    return by_standby | set(published_by(rows).items())
+
+
+def fits(version: StandbyRow, rows: SnapshotRows) -> bool:
+    """Whether its numbers are as many as there are fixtures and pairings."""
+    fixtures, pairings = len(rows.fixtures), len(rows.pairings)
+    if len(version.fixtures) != 3 * fixtures:
+        return False
+    if version.model_name == rows.header.with_odds_model_name:
+        return len(version.offsets) == 2 * pairings and version.weights is not None
+    both = fixtures + pairings
+    return (
+        len(version.pairings) == 3 * pairings
+        and len(version.made_by) == len(version.total_goals) == both
+    )
+
+
 def served_by(rows: SnapshotRows, wanted: Versions) -> SnapshotRows:
     """The rows as these versions have them; a version that is not held changes nothing."""
     for row in rows.standby:
-        if wanted.get(row.model_name) != row.model_version:
+        if wanted.get(row.model_name) != row.model_version or not fits(row, rows):
             continue
         if row.model_name == rows.header.model_name:
             rows = _by(rows, row)

@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
+import time
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 
 import httpx
@@ -14,6 +16,7 @@ from pl_serving.retraining_schemas import Training
 _logger = logging.getLogger(__name__)
 
 JOB = "train"
+_FRESH_SECONDS = 2
 _TIMEOUT_SECONDS = 10
 _LONGEST_TAG = 250
 _UNDER_WAY = frozenset(("QUEUED", "NOT_STARTED", "MANAGED", "STARTING", "STARTED", "CANCELING"))
@@ -78,10 +81,33 @@ class TrainingRuns:
 
     def __init__(self, dagster_url: str | None) -> None:
         self._address = dagster_url and f"{dagster_url.rstrip('/')}/graphql"
-        self._launching = asyncio.Lock()
+        self._launching, self._looking = asyncio.Lock(), asyncio.Lock()
+        self._seen: tuple[float, list[Training]] | None = None
+
+    @cached_property
+    def _client(self) -> httpx.AsyncClient:
+        # One for all: making one takes as long as a hundred forecasts.
+        return httpx.AsyncClient(timeout=_TIMEOUT_SECONDS, trust_env=False)
+
+    async def aclose(self) -> None:
+        """End what is open to Dagster."""
+        if "_client" in vars(self):
+            await self._client.aclose()
+
+    async def seen(self) -> list[Training]:
+        """The last 20, newest first, as they were a moment ago: many may ask.
+
+        Raises:
+            DagsterUnavailable: if it does not answer.
+        """
+        async with self._looking:
+            now = time.monotonic()
+            if self._seen is None or now - self._seen[0] > _FRESH_SECONDS:
+                self._seen = now, await self.last()
+            return self._seen[1]
 
     async def last(self) -> list[Training]:
-        """The last 20, newest first.
+        """The same as they are now.
 
         Raises:
             DagsterUnavailable: if it does not answer.
@@ -114,6 +140,7 @@ class TrainingRuns:
             )
             if launched["__typename"] != "LaunchRunSuccess":
                 raise _unexpected(launched)
+            self._seen = None
             return str(launched["run"]["runId"])
 
     async def _where(self) -> tuple[dict[str, str], str]:
@@ -140,13 +167,12 @@ class TrainingRuns:
             )
         question = {"query": document, "variables": variables}
         try:
-            # It is asked so rarely that a connection is not kept.
-            async with httpx.AsyncClient(timeout=_TIMEOUT_SECONDS, trust_env=False) as client:
-                answer = await client.post(self._address, json=question)
+            answer = await self._client.post(self._address, json=question)
             said = answer.raise_for_status().json()
             found = said["data"][field]
         except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
-            _logger.warning("Dagster does not answer: %r", error)
+            # Not its own words: they may hold the address with a password in it.
+            _logger.warning("Dagster does not answer: %s", type(error).__name__)
             raise DagsterUnavailable(
                 "trainings are Dagster's to start and to know of, and its webserver does not "
                 "answer as expected; forecasts are served all the same"

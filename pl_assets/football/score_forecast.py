@@ -82,7 +82,7 @@ def _flat_scores(three: Floats, total_goals: Floats) -> Floats:
         totals *= len(three)
     rows = zip(three.tolist(), totals, strict=True)
     goals = [_goals(home, away, total) for (home, _, away), total in rows]
-    independent = _independent(np.array(goals).T)
+    independent = _independent(np.array(goals).reshape(-1, 2).T)
     return np.asarray(independent * (three / _sums(independent, _IS_OUTCOME))[:, _OUTCOME])
 
 

@@ -30,7 +30,9 @@ def standby_forecasts(
         paired: features of the rows of `pairings`.
     """
     coming, paired = _ordered(coming, ["match_id"]), _ordered(paired, _CLUBS)
-    rows = [_without_odds(one, serving.without_odds, coming, paired) for one in serving.standby]
+    # A stand-in that serves needs none itself.
+    stand_in = serving.without_odds or serving.champion
+    rows = [_without_odds(one, stand_in, coming, paired) for one in serving.standby]
     with_odds = _ordered(coming_with_odds, ["match_id"])
     rows += [_with_odds(one, with_odds, paired) for one in serving.standby_with_odds]
     return pd.DataFrame([row for row in rows if row is not None], columns=COLUMNS)

@@ -1,13 +1,13 @@
 """Aliases that were moved in MLflow by hand: which they are, and writing the decision down."""
 
 import datetime as dt
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from pl_assets.football.candidates import DEFAULTS
 from pl_assets.resources.decisions import newest_of
-from pl_assets.resources.model_registry import ModelRegistry
+from pl_assets.resources.model_registry import CHAMPION, ModelRegistry
 from pl_assets.resources.table_writer import TableWriter
 from pl_assets.resources.warehouse import Warehouse
 
@@ -18,6 +18,8 @@ class Move(NamedTuple):
     model_name: str
     decided: int
     moved_to: int
+    is_left_behind: bool
+    """Whether it is where the decision took it from: a rollback died before it moved the alias."""
 
     def __str__(self) -> str:
         return f"{self.model_name} from version {self.decided} to {self.moved_to}"
@@ -38,14 +40,44 @@ def moved_aliases(registry: ModelRegistry, decisions: pd.DataFrame) -> list[Move
             continue
         decided, holds = int(decision["model_version"]), registry.version_of(name)
         if holds is not None and holds != decided:
-            found.append(Move(name, decided, holds))
+            left = decision["rolled_back_from"]
+            is_left_behind = bool(pd.notna(left)) and int(left) == holds
+            found.append(Move(name, decided, holds, is_left_behind))
     return found
+
+
+def put_back(registry: ModelRegistry, moves: list[Move]) -> list[Move]:
+    """Give the decided version its alias where it was only left behind; returns the other moves."""
+    for move in moves:
+        if move.is_left_behind:
+            registry.name_alias(move.model_name, CHAMPION, move.decided)
+    return [move for move in moves if not move.is_left_behind]
+
+
+def forecasts_are_by_others(warehouse: Warehouse, decisions: pd.DataFrame, name: str) -> bool:
+    """Whether the newest forecasts are by another version than was decided on, as after a run that
+    failed.
+
+    Args:
+        name: of the registered model without odds.
+    """
+    newest = warehouse.read(
+        "SELECT model_name, model_version FROM prediction_snapshots "
+        "ORDER BY snapshot_id DESC LIMIT 1"
+    )
+    decision = newest_of(decisions, name)
+    if newest.empty or decision is None or newest.loc[0, "model_name"] != name:
+        return False
+    return bool(newest.loc[0, "model_version"] != int(decision["model_version"]))
 
 
 def write_down(
     warehouse: Warehouse, decisions: pd.DataFrame, moves: list[Move], as_of: dt.datetime
 ) -> list[Move]:
-    """Make decisions of moves: the version that was left stays so, as after a rollback.
+    """Make decisions of moves by hand.
+
+    A newer version that was left for an older one stays left, as after a rollback. One that was
+    left for a newer may come back: a decision that died before it was held looks the same.
 
     Returns:
         Those that could be: a version that the platform did not train cannot serve.
@@ -57,7 +89,7 @@ def write_down(
     recipes = dict(zip(versions, trained["recipe"], strict=True))
     judged = set(warehouse.read("SELECT DISTINCT model FROM model_scores")["model"])
     known = [move for move in moves if (move.model_name, move.moved_to) in recipes]
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "model_name": move.model_name,
             "model_version": move.moved_to,
@@ -67,7 +99,7 @@ def write_down(
             "is_promoted": True,
             "reason": f"alias moved by hand in MLflow from version {move.decided}",
             "evidence": "[]",
-            "rolled_back_from": move.decided,
+            "rolled_back_from": move.decided if move.moved_to < move.decided else None,
         }
         for move in known
     ]

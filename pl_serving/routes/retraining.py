@@ -26,7 +26,7 @@ Trainings = Annotated[TrainingRuns, Depends(_training_runs)]
 async def trainings(known: Trainings) -> Retraining:
     """Whether a training is under way, and the last ones, as Dagster knows them."""
     try:
-        runs = await known.last()
+        runs = await known.seen()
     except DagsterUnavailable as error:
         return Retraining(is_under_way=None, runs=[], missing_because=str(error))
     return Retraining(is_under_way=any(map(is_under_way, runs)), runs=runs, missing_because=None)

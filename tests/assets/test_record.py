@@ -128,6 +128,16 @@ def check_an_alias_moved_by_hand(platform, name, version):
         published = rows[PROBABILITIES].to_numpy().ravel().tolist()
         assert published == pytest.approx(standby.loc[stood_by, table], abs=1e-12)
     assert "Every alias is as decided" in aliases.tick().skip_message
+    # A rollback that dies between its decision and the alias is carried through, not undone.
+    decided = roll_back(platform.registry, platform.warehouse, name, NOW)
+    before = platform.registry.version_of(name)
+    platform.registry.name_alias(name, "champion", version)
+    assert "Seen once" in aliases.tick().skip_message
+    assert "Put back" in aliases.tick().skip_message
+    assert platform.registry.version_of(name) == before, decided
+    # The forecasts that it did not come to make are made.
+    assert "Seen once: the newest forecasts are by another" in aliases.tick().skip_message
+    assert [request.job_name for request in aliases.tick().run_requests] == ["forecast"]
 
 
 @pytest.fixture

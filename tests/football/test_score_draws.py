@@ -33,6 +33,10 @@ def test_scores_have_the_outcomes_that_were_forecast(shares):
     assert np.stack(outcomes(likely), axis=1) == pytest.approx(three, abs=1e-9)
 
 
+def test_of_no_matches_there_are_no_scores():
+    assert score_probabilities(np.empty((0, 3))).shape == (0, MOST_GOALS + 1, MOST_GOALS + 1)
+
+
 def test_an_outcome_that_cannot_be_is_never_drawn():
     likely = score_probabilities(np.array([[1.0, 0, 0], [0, 1.0, 0], [0, 0, 1.0], [0.5, 0, 0.5]]))
     every = np.repeat(np.linspace(0, 1, 997, endpoint=False)[:, None], 4, axis=1)
