@@ -52,8 +52,9 @@ def test_a_training_is_asked_for_once_and_can_be_followed(asked, dagster):
     assert again.json()["run_id"] == run_id
 
     cancel(dagster, run_id)
+    # As it was seen a moment ago.
+    eventually(lambda: not asked.get(PATH).json()["is_under_way"])
     ended = asked.get(PATH).json()
-    assert not ended["is_under_way"]
     assert ended["runs"][0]["status"] == "CANCELED"
     assert ended["runs"][0]["ended"].endswith("Z")
 
