@@ -7,7 +7,7 @@ from free_port import free_port
 from serving.absent_database import NO_DATABASE
 from serving.dagster_webserver import cancel, dagster_webserver
 from serving.keys import ENTRY, WITH_KEY
-from serving.running_api import running_api
+from serving.running_api import eventually, running_api
 
 PATH = "/v1/retraining"
 
