@@ -3,6 +3,7 @@
 import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from time import monotonic
 from typing import Any, LiteralString, TypeVar
 
 import psycopg
@@ -14,6 +15,10 @@ from pl_serving.errors import HistoryUnavailable
 _MOST_CONNECTIONS = 4
 _WAIT_SECONDS = 3
 _STATEMENT_MILLISECONDS = 5000
+_DOES_NOT_ANSWER = (
+    "this is read from the database, which does not answer; coming matches and any two clubs are "
+    "still forecast"
+)
 _Row = TypeVar("_Row")
 
 Connection = psycopg.AsyncConnection[Any]
@@ -29,6 +34,7 @@ class History:
 
     def __init__(self, real_url: str, simulated_url: str | None) -> None:
         self._pools = {"real": _pool(real_url)}
+        self._away_until = 0.0
         if simulated_url is not None:
             self._pools["simulated"] = _pool(simulated_url)
 
@@ -66,14 +72,17 @@ class History:
         pool = self._pools.get(data_source)
         if pool is None:
             raise HistoryUnavailable(f"nobody said where {data_source} data is held")
+        if monotonic() < self._away_until:
+            raise HistoryUnavailable(_DOES_NOT_ANSWER)
         try:
             async with pool.connection() as connection:
                 return await _rows(connection, kind, query, given)
-        except (psycopg.OperationalError, PoolTimeout) as error:
-            raise HistoryUnavailable(
-                "this is read from the database, which does not answer; coming matches and "
-                "any two clubs are still forecast"
-            ) from error
+        except PoolTimeout as error:
+            # Those who ask next are not kept waiting one after the other.
+            self._away_until = monotonic() + _WAIT_SECONDS
+            raise HistoryUnavailable(_DOES_NOT_ANSWER) from error
+        except psycopg.OperationalError as error:
+            raise HistoryUnavailable(_DOES_NOT_ANSWER) from error
 
 
 def _pool(url: str) -> AsyncConnectionPool[Connection]:
