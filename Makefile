@@ -29,11 +29,12 @@ test: setup  ## the whole test suite
 
 chaos: setup  ## faults of sources, kills at ten moments, 10,000 mutated files
 	$(BIN)/pytest --thorough tests/assets/test_faults.py tests/assets/test_killed.py \
-	  tests/football/test_mutated_files.py
+	  tests/football/test_mutated_files.py tests/serving/test_openapi.py
 
 bench: setup  ## what things cost, as ratios; wants the real files (PL_TEST_DATA)
 	@PYTHONWARNINGS=ignore PYTHONPATH=tests $(BIN)/python tests/bench/ingest.py
 	@PYTHONWARNINGS=ignore PYTHONPATH=tests $(BIN)/python tests/bench/forecasts.py
+	@PYTHONWARNINGS=ignore PYTHONPATH=tests $(BIN)/python tests/bench/api_under_load.py
 
 check: setup  ## format, lint, strict types, import contracts
 	$(BIN)/ruff format --check .

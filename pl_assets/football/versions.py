@@ -12,7 +12,8 @@ from pl_assets.football.models.forecast import PROBABILITIES, outcome_probabilit
 TOTAL = "expected_total_goals"
 _TOTALS_OF_PAST_ODDS = "market_expected_total"
 _TOTALS = ("deserved_fast_expected_total", "goals_expected_total")
-"""Logs of expected totals, the better first: .0125 and .0100 nats better than the mean total."""
+"""Logs of expected totals, the better first. On 4,940 matches the three are .0170, .0127 and .0100
+nats better, as Poisson means of all goals, than one mean for all."""
 
 
 class Version(NamedTuple):
