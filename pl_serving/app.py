@@ -65,6 +65,15 @@ class _Api(FastAPI):
         self._access_log = access_log
         super().__init__(**options)
 
+    def openapi(self) -> dict[str, Any]:
+        """The document; its example of a match is one that is coming, since examples are to try."""
+        document = super().openapi()
+        snapshot = self.state.snapshots.current
+        ids = [match.match_id for match in snapshot.fixtures[:1]] if snapshot else []
+        [parameter] = document["paths"][match_history.PATH]["get"]["parameters"]
+        parameter["schema"]["examples"] = ids
+        return document
+
     def build_middleware_stack(self) -> ASGIApp:
         # What `add_middleware` adds is inside of what answers a fault of ours.
         stack = super().build_middleware_stack()

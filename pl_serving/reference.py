@@ -22,6 +22,33 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter of the path or of the query."""
+
+    name: str
+    place: str
+    kind: str
+    is_required: bool
+    description: str
+    example: str
+    """What a form begins with: nothing for what may be left out."""
+
+    @classmethod
+    def of(cls, parameter: Schema) -> "Parameter":
+        schema = parameter["schema"]
+        is_required = parameter.get("required", False)
+        known = schema.get("examples") or [""]
+        return cls(
+            parameter["name"],
+            parameter["in"],
+            _kind(schema),
+            is_required,
+            parameter.get("description", ""),
+            str(known[0]) if is_required else "",
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Endpoint:
     """One method on one path."""
 
@@ -33,6 +60,7 @@ class Endpoint:
     body_example: str | None
     answers: tuple[Answer, ...]
     is_deprecated: bool
+    parameters: tuple[Parameter, ...]
 
     @property
     def anchor(self) -> str:
@@ -108,6 +136,7 @@ def _endpoint(method: str, path: str, operation: Schema, schemas: Schema) -> End
         _example(shape, schemas) if shape else None,
         tuple(answers),
         operation.get("deprecated", False),
+        tuple(Parameter.of(one) for one in operation.get("parameters", ())),
     )
 
 

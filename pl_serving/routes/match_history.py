@@ -19,13 +19,11 @@ from pl_serving.strict_route import StrictRoute
 
 router = APIRouter(prefix="/v1", route_class=StrictRoute, tags=["forecasts"])
 
+PATH = "/v1/predictions/{match_id}"
+"""In the OpenAPI document, whose example is a match that is coming."""
 MatchId = Annotated[
     str,
-    Path(
-        max_length=160,
-        description="as `match_id` of a prediction",
-        examples=["E0-2026-arsenal-v-fulham"],
-    ),
+    Path(max_length=160, description="as `match_id` of a prediction"),
 ]
 
 
