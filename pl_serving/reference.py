@@ -18,7 +18,7 @@ class Answer:
     status: str
     description: str
     media_type: str
-    shape: str | None
+    shapes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +125,9 @@ def _endpoint(method: str, path: str, operation: Schema, schemas: Schema) -> End
     for code, answer in sorted(operation["responses"].items()):
         media_type, content = next(iter(answer.get("content", {"": {}}).items()))
         schema = content.get("schema", {})
-        name = _named(schema) or schema.get("title")
-        answers.append(Answer(code, answer["description"], media_type, name))
+        names = [_named(one) or one.get("title") for one in schema.get("anyOf", [schema])]
+        shapes = tuple(name for name in names if name)
+        answers.append(Answer(code, answer["description"], media_type, shapes))
     return Endpoint(
         method,
         path,
