@@ -29,7 +29,8 @@ test: setup  ## the whole test suite
 
 chaos: setup  ## faults of sources, kills at ten moments, 10,000 mutated files
 	$(BIN)/pytest --thorough tests/assets/test_faults.py tests/assets/test_killed.py \
-	  tests/football/test_mutated_files.py tests/serving/test_openapi.py
+	  tests/football/test_mutated_files.py tests/serving/test_openapi.py \
+	  tests/serving/test_under_load.py
 
 bench: setup  ## what things cost, as ratios; wants the real files (PL_TEST_DATA)
 	@PYTHONWARNINGS=ignore PYTHONPATH=tests $(BIN)/python tests/bench/ingest.py

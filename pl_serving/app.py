@@ -53,8 +53,9 @@ _DESCRIPTION = """Probabilities of home win, draw and away win for coming Premie
 
 Every forecast uses only what was known before kick-off. Beside it stands the market's: the
 bookmakers' odds with their margin removed. Two models forecast: one knows no odds of the match,
-the other knows them too and answers where odds are sent along. All answers come from one snapshot, made by one version of
-each at one time (`as_of`). Errors are problem documents (RFC 9457)."""
+the other knows them too and answers where odds are sent along. All answers come from one
+snapshot, made by one version of each at one time (`as_of`). Errors are problem documents
+(RFC 9457)."""
 
 
 class _Api(FastAPI):
