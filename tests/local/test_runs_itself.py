@@ -39,7 +39,7 @@ def record(home):
 OF_THE_RECORD = {
     *("backtest_predictions", "model_scores", "model_reliability", "candidates", "champion"),
     *("prediction_snapshots", "predictions", "pairings", "club_states", "season_projection"),
-    *("current_candidates", "trained_versions"),
+    *("current_candidates", "trained_versions", "standby_forecasts"),
     *("current_season_projection", "current_season_positions"),
 }
 
