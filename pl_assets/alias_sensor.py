@@ -53,7 +53,7 @@ def build_follow_the_aliases(settings: Settings) -> dg.SensorDefinition:
             return dg.SkipReason(f"Seen once: {seen}." if seen else "Every alias is as decided.")
         # What is asked for now and fails is asked for again after two further looks.
         context.update_cursor("")
-        by_hand = put_back(model_registry, moves)
+        by_hand = put_back(model_registry, warehouse, decisions, moves)
         as_of = clock.advance()
         known = write_down(warehouse, decisions, by_hand, as_of)
         if moves and not known:

@@ -46,12 +46,21 @@ def moved_aliases(registry: ModelRegistry, decisions: pd.DataFrame) -> list[Move
     return found
 
 
-def put_back(registry: ModelRegistry, moves: list[Move]) -> list[Move]:
-    """Give the decided version its alias where it was only left behind; returns the other moves."""
+def put_back(
+    registry: ModelRegistry, warehouse: Warehouse, decisions: pd.DataFrame, moves: list[Move]
+) -> list[Move]:
+    """Give the decided version its alias where it was only left behind; returns the other moves.
+
+    Of a rollback that was carried through, the version has forecast: who moves the alias back
+    after that means it.
+    """
+    by_hand = []
     for move in moves:
-        if move.is_left_behind:
+        if move.is_left_behind and forecasts_are_by_others(warehouse, decisions, move.model_name):
             registry.name_alias(move.model_name, CHAMPION, move.decided)
-    return [move for move in moves if not move.is_left_behind]
+        else:
+            by_hand.append(move)
+    return by_hand
 
 
 def forecasts_are_by_others(warehouse: Warehouse, decisions: pd.DataFrame, name: str) -> bool:
@@ -59,16 +68,21 @@ def forecasts_are_by_others(warehouse: Warehouse, decisions: pd.DataFrame, name:
     failed.
 
     Args:
-        name: of the registered model without odds.
+        name: of the registered model.
     """
     newest = warehouse.read(
-        "SELECT model_name, model_version FROM prediction_snapshots "
-        "ORDER BY snapshot_id DESC LIMIT 1"
+        "SELECT model_name, model_version, with_odds_model_name, with_odds_model_version "
+        "FROM prediction_snapshots ORDER BY snapshot_id DESC LIMIT 1"
     )
     decision = newest_of(decisions, name)
-    if newest.empty or decision is None or newest.loc[0, "model_name"] != name:
+    if newest.empty or decision is None:
         return False
-    return bool(newest.loc[0, "model_version"] != int(decision["model_version"]))
+    row = newest.iloc[0]
+    by = {
+        row["model_name"]: row["model_version"],
+        row["with_odds_model_name"]: row["with_odds_model_version"],
+    }
+    return name in by and int(by[name]) != int(decision["model_version"])
 
 
 def write_down(
