@@ -10,7 +10,7 @@ from time import time
 from typing import NamedTuple
 
 _logger = logging.getLogger("pl_serving.access")
-_GATHERED_SECONDS = 0.02
+_GATHERED_SECONDS = 0.004
 _PROBES = ("/health/live", "/health/ready", "/metrics")
 
 
