@@ -4,7 +4,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from serving.absent_database import NO_DATABASE
 from serving.keys import ENTRY
-from serving.running_api import running_api
+from serving.running_api import eventually, running_api
 
 
 def told(api, name, **labels):
@@ -24,12 +24,18 @@ def fresh_api():
         yield client
 
 
+def settle(api):
+    """An answer is counted once it has left: until none but this question is under way."""
+    eventually(lambda: told(api, "pl_requests_in_flight") == 1)
+
+
 def test_requests_are_counted_and_timed_by_route(fresh_api):
     for _ in range(3):
         fresh_api.get("/v1/predictions")
     fresh_api.head("/v1/predictions")
     fresh_api.get("/static/page.css")
 
+    settle(fresh_api)
     counted = {"route": "/v1/predictions", "status": "503"}
     assert told(fresh_api, "pl_requests_total", method="GET", **counted) == 3
     assert told(fresh_api, "pl_requests_total", method="HEAD", **counted) == 1
@@ -45,6 +51,7 @@ def test_made_up_paths_and_methods_make_up_no_labels(fresh_api):
     for method in ("PURGE", "PROPFIND"):
         fresh_api.request(method, "/health/live")
 
+    settle(fresh_api)
     assert told(fresh_api, "pl_requests_total", method="GET", route="no route", status="404") == 5
     assert told(fresh_api, "pl_requests_total", method="GET", route="/static", status="404") == 5
     odd = {"method": "other", "route": "/health/live", "status": "405"}
