@@ -15,7 +15,6 @@ from pl_serving.schemas import LEAST_PRICED
 from pl_serving.snapshot import MatchForecast, Probabilities, Snapshot
 
 _OUTCOMES = ("home", "draw", "away")
-_THREE = ("home_win_probability", "draw_probability", "away_win_probability")
 
 
 def answers_of(matches: Sequence[MatchForecast], snapshot: Snapshot) -> list[dict[str, Any]]:
@@ -51,13 +50,13 @@ def _answer(
     probabilities: list[float],
 ) -> dict[str, Any]:
     answer = match.answer
-    without_odds = _three(match.forecast) | {
+    without_odds = match.forecast.named() | {
         "model_name": snapshot.model_name,
         "model_version": match.model_version,
     }
     with_odds = None
     if match.with_odds is not None and snapshot.with_odds is not None:
-        with_odds = _three(match.with_odds) | {
+        with_odds = match.with_odds.named() | {
             "model_name": snapshot.with_odds.model_name,
             "model_version": snapshot.with_odds.model_version,
         }
@@ -69,7 +68,7 @@ def _answer(
         "match_date": match.match_date,
         "home_team": match.home_team,
         "away_team": match.away_team,
-        **_three(answer),
+        **answer.named(),
         "fair_odds": fair_odds(answer),
         "expected_home_goals": expected[0],
         "expected_away_goals": expected[1],
@@ -77,7 +76,7 @@ def _answer(
             {"home_goals": home, "away_goals": away, "probability": probability}
             for (home, away), probability in zip(likeliest, probabilities, strict=True)
         ],
-        "market": None if match.market is None else _three(match.market),
+        "market": None if match.market is None else match.market.named(),
         "without_odds": without_odds,
         "with_odds": with_odds,
         "answered_by": "without_odds" if by is without_odds else "with_odds",
@@ -94,7 +93,3 @@ def fair_odds(three: Probabilities) -> dict[str, float | None]:
         outcome: 1 / probability if probability >= LEAST_PRICED else None
         for outcome, probability in zip(_OUTCOMES, three, strict=True)
     }
-
-
-def _three(three: Probabilities) -> dict[str, Any]:
-    return dict(zip(_THREE, three, strict=True))

@@ -31,7 +31,8 @@ from pl_serving.history import History
 from pl_serving.kept_snapshot import KeptSnapshot
 from pl_serving.metrics import Metrics
 from pl_serving.pages import match, matchday, record, reference, season
-from pl_serving.problems import INVALID_REQUEST, OF_CALLERS, documented
+from pl_serving.problem_kinds import INVALID_REQUEST, OF_CALLERS
+from pl_serving.problems import documented
 from pl_serving.rate_limit import RateLimit
 from pl_serving.routes import (
     clubs,

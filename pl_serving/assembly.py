@@ -106,12 +106,12 @@ def _fixture(row: FixtureRow) -> MatchForecast:
         away_team=row.away_team,
         forecast=_probabilities(row),
         model_version=row.model_version,
-        market=_known(
+        market=Probabilities.known(
             row.market_home_probability,
             row.market_draw_probability,
             row.market_away_probability,
         ),
-        with_odds=_known(
+        with_odds=Probabilities.known(
             row.with_odds_home_win_probability,
             row.with_odds_draw_probability,
             row.with_odds_away_win_probability,
@@ -150,12 +150,6 @@ def _total(row: FixtureRow | PairingRow) -> float:
 
 def _pairing(row: PairingRow) -> Pairing:
     return Pairing(row.league, row.home_team, row.away_team)
-
-
-def _known(home: float | None, draw: float | None, away: float | None) -> Probabilities | None:
-    if home is None or draw is None or away is None:
-        return None
-    return Probabilities(home, draw, away)
 
 
 def _probabilities(row: FixtureRow | PairingRow) -> Probabilities:

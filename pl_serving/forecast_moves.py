@@ -29,14 +29,14 @@ class Move:
     def market(self) -> Probabilities | None:
         """Of the moment when it was made."""
         row = self.first
-        return _known(
+        return Probabilities.known(
             row.market_home_probability, row.market_draw_probability, row.market_away_probability
         )
 
     @property
     def with_odds(self) -> Probabilities | None:
         row = self.first
-        return _known(
+        return Probabilities.known(
             row.with_odds_home_win_probability,
             row.with_odds_draw_probability,
             row.with_odds_away_win_probability,
@@ -102,12 +102,6 @@ def last_before_kick_off(past: MatchPast) -> Move | None:
 def _said(row: LiveRow) -> LiveRow:
     """The row but for when it was said."""
     return replace(row, as_of=_NEVER, published_at=_NEVER)
-
-
-def _known(home: float | None, draw: float | None, away: float | None) -> Probabilities | None:
-    if home is None or draw is None or away is None:
-        return None
-    return Probabilities(home, draw, away)
 
 
 _NEVER = datetime.min.replace(tzinfo=UTC)

@@ -12,7 +12,8 @@ from pl_serving.body_limit import (
     too_long,
 )
 from pl_serving.metrics import Metrics
-from pl_serving.problems import BODY_TOO_LONG, TOO_MANY_REQUESTS, of_kind, of_missing_key
+from pl_serving.problem_kinds import BODY_TOO_LONG, TOO_MANY_REQUESTS
+from pl_serving.problems import of_kind, of_missing_key
 from pl_serving.rate_limit import RateLimit, caller_of
 
 _NEVER_LIMITED = ("/health/", "/metrics")

@@ -10,7 +10,7 @@ from pl_serving.known_match import KnownMatch
 from pl_serving.match_past import MatchPast, RecordRow
 from pl_serving.schemas import Probability, ThreeProbabilities
 from pl_serving.settling import Outcome
-from pl_serving.snapshot import Probabilities, Snapshot
+from pl_serving.snapshot import Snapshot
 
 _NAMED = ConfigDict(protected_namespaces=())
 
@@ -56,7 +56,7 @@ class LiveForecast(ThreeProbabilities):
     def told(cls, move: Move) -> "LiveForecast":
         row, with_odds = move.first, move.with_odds
         return cls(
-            **_three(move.forecast),
+            **move.forecast.named(),
             as_of=row.as_of,
             last_as_of=move.last_as_of,
             published_at=row.published_at,
@@ -66,7 +66,7 @@ class LiveForecast(ThreeProbabilities):
             market=None if move.market is None else ThreeProbabilities.of(move.market),
             with_odds=None
             if with_odds is None
-            else EarlierWithOdds(**_three(with_odds), model_version=row.with_odds_model_version),
+            else EarlierWithOdds(**with_odds.named(), model_version=row.with_odds_model_version),
         )
 
 
@@ -103,7 +103,7 @@ class JudgedForecast(ThreeProbabilities):
         if judged is None:
             return None
         scores = judged.settled
-        return cls(**_three(judged.forecast), log_loss=scores.log_loss, rps=scores.rps)
+        return cls(**judged.forecast.named(), log_loss=scores.log_loss, rps=scores.rps)
 
 
 class SettledMatch(BaseModel):
@@ -168,11 +168,3 @@ class MatchHistory(BaseModel):
             settled=SettledMatch.told(settlement(past)),
             data_source=snapshot.data_source,
         )
-
-
-def _three(three: Probabilities) -> dict[str, float]:
-    return {
-        "home_win_probability": three.home_win,
-        "draw_probability": three.draw,
-        "away_win_probability": three.away_win,
-    }

@@ -110,8 +110,8 @@ class PlayedMatch:
     def of(cls, row: PlayedRow) -> "PlayedMatch":
         is_live = row.as_of is not None
         outcome = outcome_of(row.home_goals, row.away_goals)
-        forecast = _known(row.home, row.draw, row.away)
-        market = _known(row.market_home, row.market_draw, row.market_away)
+        forecast = Probabilities.known(row.home, row.draw, row.away)
+        market = Probabilities.known(row.market_home, row.market_draw, row.market_away)
         return cls(
             row.match_id,
             row.league,
@@ -173,9 +173,3 @@ async def played(
     }
     rows = await history.rows(snapshot.data_source, PlayedRow, _PLAYED, given)
     return [PlayedMatch.of(row) for row in rows]
-
-
-def _known(home: float | None, draw: float | None, away: float | None) -> Probabilities | None:
-    if home is None or draw is None or away is None:
-        return None
-    return Probabilities(home, draw, away)

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pl_serving.answers import fair_odds
 from pl_serving.played import PlayedMatch
 from pl_serving.schemas import FairOdds, Probability, ThreeProbabilities
-from pl_serving.snapshot import Probabilities, Snapshot
+from pl_serving.snapshot import Snapshot
 
 
 class PlayedPrediction(BaseModel):
@@ -53,7 +53,7 @@ class PlayedPrediction(BaseModel):
             draw_probability=draw,
             away_win_probability=away,
             fair_odds=None if odds is None else FairOdds(**odds),
-            market=None if match.market is None else _three(match.market),
+            market=None if match.market is None else ThreeProbabilities.of(match.market),
             data_source=snapshot.data_source,
         )
 
@@ -72,11 +72,3 @@ _AS_THEY_ARE = (
     *("home_goals", "away_goals", "outcome", "kind", "log_loss", "market_log_loss"),
     *("model_name", "model_version", "recipe", "as_of"),
 )
-
-
-def _three(three: Probabilities) -> ThreeProbabilities:
-    return ThreeProbabilities(
-        home_win_probability=three.home_win,
-        draw_probability=three.draw,
-        away_win_probability=three.away_win,
-    )

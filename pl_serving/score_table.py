@@ -5,13 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pl_assets.football.score_forecast import score_probabilities
+from pl_assets.football.score_forecast import score_probabilities, scores_in
 from pl_serving.season_table import LEVELS
 from pl_serving.snapshot import Probabilities
 
 MOST_NAMED = 5
 """Goals of one club that have a line of their own; the last line is of all that are more."""
-LIKELIEST = 5
 _DARKEST_AT = 0.16
 _LEAST_SHOWN = 0.0005
 
@@ -59,19 +58,20 @@ class ScoreTable:
     @classmethod
     def of(cls, matrix: Floats) -> "ScoreTable":
         """From the probability of each score, by goals of the home club and of the away club."""
-        goals = np.arange(len(matrix))
+        [expected], [likeliest], [probabilities] = scores_in(matrix[None])
         edges = np.arange(MOST_NAMED + 2)
         shown = np.add.reduceat(np.add.reduceat(matrix, edges, axis=0), edges, axis=1)
-        ranked = np.argsort(-matrix, axis=None, kind="stable")[:LIKELIEST].tolist()
         return cls(
             goals=(*(str(n) for n in range(MOST_NAMED + 1)), f"{MOST_NAMED + 1}+"),
             lines=tuple(tuple(ScoreCell.of(p) for p in line) for line in shown.tolist()),
             likeliest=tuple(
-                LikelyScore(home, away, float(matrix[home, away]))
-                for home, away in (divmod(place, len(goals)) for place in ranked)
+                LikelyScore(home, away, probability)
+                for (home, away), probability in zip(
+                    likeliest.tolist(), probabilities.tolist(), strict=True
+                )
             ),
-            home_goals=float(matrix.sum(axis=1) @ goals),
-            away_goals=float(matrix.sum(axis=0) @ goals),
+            home_goals=float(expected[0]),
+            away_goals=float(expected[1]),
         )
 
 

@@ -4,11 +4,12 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple, Self
 
 from pl_serving.snapshot_rows import SnapshotRows
 
 REAL = "real"
+_THREE = ("home_win_probability", "draw_probability", "away_win_probability")
 
 Weights = tuple[tuple[float, float], tuple[float, float]]
 """From the market's log odds-ratios, home and away, to the forecast's."""
@@ -20,6 +21,17 @@ class Probabilities(NamedTuple):
     home_win: float
     draw: float
     away_win: float
+
+    @classmethod
+    def known(cls, home: float | None, draw: float | None, away: float | None) -> "Self | None":
+        """The three; None where one of them is not known."""
+        if home is None or draw is None or away is None:
+            return None
+        return cls(home, draw, away)
+
+    def named(self) -> dict[str, Any]:
+        """By the names that tables and answers have for them."""
+        return dict(zip(_THREE, self, strict=True))
 
 
 @dataclass(frozen=True, slots=True)

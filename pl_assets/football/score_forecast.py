@@ -51,7 +51,15 @@ class Scores(NamedTuple):
 
 def scores_of(three: Floats, total_goals: Floats) -> Scores:
     """Expected goals and the likeliest scores; see `score_probabilities` for the arguments."""
-    likely = _flat_scores(three, total_goals)
+    return _scores_in(_flat_scores(three, total_goals))
+
+
+def scores_in(probabilities: Floats) -> Scores:
+    """The same of score probabilities, as `score_probabilities` gives them."""
+    return _scores_in(probabilities.reshape(len(probabilities), _SCORES))
+
+
+def _scores_in(likely: Floats) -> Scores:
     # Whole rows are sorted: of one match that is sooner done than looking for its five first.
     top = np.argsort(-likely, axis=1, kind="stable")[:, :LISTED]
     return Scores(

@@ -5,7 +5,7 @@ from fastapi.responses import HTMLResponse
 
 from pl_serving.dependencies import Store
 from pl_serving.pages.templating import templates
-from pl_serving.problems import KINDS
+from pl_serving.problem_kinds import KINDS
 from pl_serving.reference import endpoints, shapes
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)

@@ -20,14 +20,14 @@ from pl_serving.clubs_present import present_ratings, present_states, ratings_ov
 from pl_serving.days import Day
 from pl_serving.dependencies import Past, Served, Store
 from pl_serving.errors import HistoryUnavailable, LeagueNotServed
-from pl_serving.problems import (
+from pl_serving.problem_kinds import (
     INVALID_REQUEST,
     NO_HISTORY,
     NO_SNAPSHOT,
     NO_SUCH_CLUB,
     OF_REFUSALS,
-    documented,
 )
+from pl_serving.problems import documented
 from pl_serving.served_league import served_league, speaking_of
 from pl_serving.strict_route import StrictRoute
 

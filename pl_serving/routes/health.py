@@ -6,7 +6,8 @@ from fastapi import APIRouter
 
 from pl_serving.dependencies import Served, StaleParts, Store
 from pl_serving.health_schemas import Alive, Ready, RealSourceSeen, StalePart
-from pl_serving.problems import NO_SNAPSHOT, documented
+from pl_serving.problem_kinds import NO_SNAPSHOT
+from pl_serving.problems import documented
 from pl_serving.snapshot_store import SnapshotStore
 from pl_serving.strict_route import StrictRoute
 

@@ -8,13 +8,13 @@ from pl_serving.dependencies import Past, Served
 from pl_serving.match_address import refuse_match
 from pl_serving.match_past import match_past
 from pl_serving.match_schemas import MatchHistory
-from pl_serving.problems import (
+from pl_serving.problem_kinds import (
     INVALID_REQUEST,
     NO_HISTORY,
     NO_SNAPSHOT,
     UNKNOWN_MATCH,
-    documented,
 )
+from pl_serving.problems import documented
 from pl_serving.strict_route import StrictRoute
 
 router = APIRouter(prefix="/v1", route_class=StrictRoute, tags=["forecasts"])

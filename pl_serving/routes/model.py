@@ -8,7 +8,8 @@ from pl_serving import record_queries
 from pl_serving.dependencies import Past, Served, Store
 from pl_serving.errors import HistoryUnavailable
 from pl_serving.model_schemas import Model, NamedModel
-from pl_serving.problems import INVALID_REQUEST, NO_HISTORY, NO_SNAPSHOT, documented
+from pl_serving.problem_kinds import INVALID_REQUEST, NO_HISTORY, NO_SNAPSHOT
+from pl_serving.problems import documented
 from pl_serving.record_schemas import Decision, Decisions, Scores
 from pl_serving.strict_route import StrictRoute
 

@@ -14,7 +14,7 @@ from pl_serving.match_question import Question, answer, pairing_of
 from pl_serving.played_schemas import PlayedPrediction, PlayedPredictions
 from pl_serving.prediction_csv import COMING_COLUMNS, PLAYED_COLUMNS, as_csv
 from pl_serving.prediction_list import ListQuestion, coming_page, played_page
-from pl_serving.problems import (
+from pl_serving.problem_kinds import (
     INVALID_REQUEST,
     NO_HISTORY,
     NO_SNAPSHOT,
@@ -22,8 +22,8 @@ from pl_serving.problems import (
     OF_LISTS,
     OF_MATCH_QUESTIONS,
     OF_REFUSALS,
-    documented,
 )
+from pl_serving.problems import documented
 from pl_serving.schemas import Batch, BatchAnswer, MatchQuestion, Prediction, Predictions
 from pl_serving.snapshot import Snapshot
 

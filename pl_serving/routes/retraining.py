@@ -6,7 +6,8 @@ from fastapi import APIRouter, Depends, Request, Response, status
 
 from pl_serving.dependencies import KeyRequired
 from pl_serving.errors import DagsterUnavailable
-from pl_serving.problems import NO_DAGSTER, TRAINING_UNDER_WAY, documented
+from pl_serving.problem_kinds import NO_DAGSTER, TRAINING_UNDER_WAY
+from pl_serving.problems import documented
 from pl_serving.retraining_schemas import Retraining, TrainingAskedFor
 from pl_serving.strict_route import StrictRoute
 from pl_serving.training_runs import TrainingRuns, is_under_way

@@ -6,13 +6,13 @@ from fastapi import APIRouter, Query
 
 from pl_serving.dependencies import Served
 from pl_serving.errors import LeagueNotServed
-from pl_serving.problems import (
+from pl_serving.problem_kinds import (
     INVALID_REQUEST,
     NO_PROJECTION,
     NO_SNAPSHOT,
     OF_REFUSALS,
-    documented,
 )
+from pl_serving.problems import documented
 from pl_serving.projection_schemas import ProjectedSeason
 from pl_serving.season_question import projection_of
 from pl_serving.strict_route import StrictRoute

@@ -11,7 +11,6 @@ import json
 import os
 import re
 import shutil
-import signal
 import statistics
 import subprocess
 import sys
@@ -23,6 +22,7 @@ import httpx
 from football.test_snapshot import MATCHES, ODDS, Made
 from free_port import free_port
 from serving.made_up_snapshot import publish
+from serving.own_process import process
 from serving.own_server import own_server
 
 from pl_assets.football.candidates import PAST_ODDS
@@ -143,29 +143,9 @@ def served(command, ready):
     """A server on a free port, as soon as it is ready, until the block ends."""
     port = free_port()
     arguments, own = command(port)
-    with tempfile.TemporaryFile() as log:
-        process = subprocess.Popen(
-            arguments, env=os.environ | own, stdout=log, stderr=log, start_new_session=True
-        )
-        address = f"http://127.0.0.1:{port}"
-        try:
-            deadline = time.monotonic() + 60
-            while not answers(address + ready):
-                log.seek(0)
-                assert process.poll() is None, log.read().decode()
-                assert time.monotonic() < deadline, log.read().decode()
-                time.sleep(0.2)
-            yield address
-        finally:
-            if process.poll() is None:
-                os.killpg(process.pid, signal.SIGTERM)
-                process.wait(20)
-
-
-def answers(url):
-    with contextlib.suppress(httpx.HTTPError):
-        return httpx.get(url, trust_env=False).is_success
-    return False
+    address = f"http://127.0.0.1:{port}"
+    with process(arguments, own, address + ready):
+        yield address
 
 
 def load(url, body, folder):

@@ -9,7 +9,6 @@ import itertools
 import json
 import os
 import signal
-import subprocess
 import sys
 import threading
 import time
@@ -20,8 +19,8 @@ import pytest
 from free_port import free_port
 from serving.made_up_snapshot import publish
 from serving.made_up_standby import stand_by
+from serving.own_process import process
 from serving.own_server import own_server
-from serving.running_api import eventually
 
 MODEL, VERSIONS = "match-outcome", (1, 2, 3, 4, 5, 6)
 SECONDS, ALLOWED_LAG_S, CONNECTIONS = 60, 30, 16
@@ -36,32 +35,6 @@ REQUESTS = (
 pytestmark = pytest.mark.skipif(
     not os.environ.get("THOROUGH_TESTS"), reason="a minute of load: run by `make chaos`"
 )
-
-
-@contextmanager
-def process(command, environment, ready):
-    """A process that answers at an address, ended with the block if it has not ended before."""
-    started = subprocess.Popen(
-        command,
-        env=os.environ | environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    try:
-        eventually(lambda: _answers(ready), within_seconds=90)
-        yield started
-    finally:
-        if started.poll() is None:
-            os.killpg(started.pid, signal.SIGTERM)
-            started.wait(20)
-
-
-def _answers(url):
-    try:
-        return httpx.get(url, trust_env=False).is_success
-    except httpx.HTTPError:
-        return False
 
 
 class Load:
