@@ -193,5 +193,19 @@ def evaluate(
         print_scores(scores)
 
 
+@app.command("backtest-bets")
+def backtest_bets(
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
+) -> None:
+    """Had you bet by these rules: what each would have brought, and how sure that is."""
+    from pl_assets.local.betting import backtest_bets_once, print_results
+
+    results = backtest_bets_once(_settings())
+    if as_json:
+        typer.echo(json.dumps(results))
+    else:
+        print_results(results)
+
+
 if __name__ == "__main__":
     main()

@@ -2,6 +2,7 @@
 
 import dagster as dg
 
+from pl_assets.assets.betting import build_betting
 from pl_assets.assets.candidates import build_candidates
 from pl_assets.assets.features import match_features, team_ratings
 from pl_assets.assets.ingest import build_ingest
@@ -57,6 +58,7 @@ def build_definitions(settings: Settings, **substitutes: object) -> dg.Definitio
         build_season_projection(settings),
         *build_walk_forward(settings),
         build_candidates(settings),
+        build_betting(settings),
     ]
     return dg.Definitions(
         assets=dg.map_asset_specs(_marked, assets) if settings.is_simulated else assets,

@@ -1,17 +1,16 @@
 """Pictures for people who look at an asset in Dagster's UI: probabilities as heat maps."""
 
-from base64 import b64encode
 from collections.abc import Sequence
-from io import BytesIO
 
 import numpy as np
 from numpy.typing import NDArray
+
+from pl_assets.pictures import as_markdown
 
 _INCHES_A_CELL = 0.3
 _DOTS_AN_INCH = 80
 _INK_TURNS_WHITE_AT = 0.7
 _LEAST_SHOWN = 0.005
-_COLOURS = 48
 _DARKEST_AT = 0.5
 """From this probability on all cells have the darkest colour, so that the lesser ones differ."""
 
@@ -26,7 +25,6 @@ def heat_map(rows: Sequence[str], probabilities: NDArray[np.float64], title: str
     """
     # Slow to load. The class and not pyplot: that keeps figures, and wants a screen.
     from matplotlib.figure import Figure
-    from PIL import Image
 
     height, width = probabilities.shape
     figure = Figure(
@@ -44,8 +42,4 @@ def heat_map(rows: Sequence[str], probabilities: NDArray[np.float64], title: str
         share = probabilities[row, column]
         ink = "white" if share / _DARKEST_AT > _INK_TURNS_WHITE_AT else "black"
         axes.text(column, row, f"{share:.0%}"[:-1], ha="center", va="center", fontsize=7, color=ink)
-    drawn, png = BytesIO(), BytesIO()
-    figure.savefig(drawn, format="png")
-    # A third of the length: every materialization keeps one.
-    Image.open(drawn).quantize(_COLOURS).save(png, format="png", optimize=True)
-    return f"![{title}](data:image/png;base64,{b64encode(png.getvalue()).decode()})"
+    return as_markdown(figure, title)

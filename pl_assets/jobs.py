@@ -11,7 +11,8 @@ def _stages(*names: str) -> dg.AssetSelection:
 
 
 _HISTORY = dg.AssetSelection.assets(
-    "backtest_predictions", "model_scores", "model_reliability", "candidates"
+    *("backtest_predictions", "model_scores", "model_reliability", "candidates"),
+    *("betting_backtest", "betting_results"),
 )
 
 INGEST = dg.define_asset_job(
@@ -43,6 +44,6 @@ REBUILD = dg.define_asset_job(
 HISTORY = dg.define_asset_job(
     "history",
     selection=_HISTORY,
-    description="Forecast past matches with what was known that morning, and score every recipe.",
+    description="Forecast past matches with what was known that morning; score and bet on them.",
 )
 JOBS = [INGEST, READ, FORECAST, TRAIN, REBUILD, HISTORY]

@@ -78,7 +78,7 @@ def _print_forecast(match: "MatchForecast", snapshot: "Snapshot") -> None:
     console = Console(file=sys.stdout, highlight=False)
     when = f", {match.kick_off_utc:%a %d %b %Y %H:%M} UTC" if match.kick_off_utc else ""
     console.print(f"{match.home_team} v {match.away_team}{when}", style="bold", soft_wrap=True)
-    table = _table()
+    table = plain_table()
     for heading in ("", "home", "draw", "away"):
         table.add_column(heading, justify="right" if heading else "left")
     lines = {"forecast": match.forecast, "market": match.market}
@@ -154,7 +154,7 @@ def print_scores(scores: list[dict[str, Any]]) -> None:
     if any(row["data_source"] != "real" for row in scores):
         console.print("SIMULATED data: nothing here is of real football.", style="bold red")
     pooled = [row for row in scores if row["season"] == "all"]
-    table = _table("Walk-forward, pooled over seasons; lower is better, but for accuracy")
+    table = plain_table("Walk-forward, pooled over seasons; lower is better, but for accuracy")
     for name in ("model", "odds", "matches", "log\nloss", "RPS", "accu-\nracy", "ECE", "KL"):
         table.add_column(
             name, justify="left" if name in ("model", "odds") else "right", no_wrap=True
@@ -167,7 +167,7 @@ def print_scores(scores: list[dict[str, Any]]) -> None:
         )
     console.print(table)
     models = [name for name in _BY_SEASON if any(row["model"] == name for row in pooled)]
-    seasons = _table("Log loss by season")
+    seasons = plain_table("Log loss by season")
     seasons.add_column("season", no_wrap=True)
     for model in models:
         seasons.add_column(model.replace("_", "\n", 1), justify="right")
@@ -184,7 +184,7 @@ def print_scores(scores: list[dict[str, Any]]) -> None:
     )
 
 
-def _table(title: str | None = None) -> Table:
+def plain_table(title: str | None = None) -> Table:
     return Table(
         title=title,
         title_justify="left",

@@ -1,5 +1,6 @@
 """The betting backtest: every setting that is tried, on every past season there are prices of."""
 
+import datetime as dt
 from typing import NamedTuple
 
 import numpy as np
@@ -15,6 +16,7 @@ from pl_assets.football.features import OUTCOMES
 
 ALL_SEASONS = "all"
 TERMS = Terms()
+_EPOCH = dt.date(1970, 1, 1)
 
 BET_COLUMNS = [
     *(*Setting._fields, "match_id", "league", "season", "match_date", "bet_on", "odds"),
@@ -45,7 +47,12 @@ def betting_results(past: PastOffers) -> pd.DataFrame:
     found = _summarized(ALL_SEASONS, made)
     for season in sorted({int(season) for season in past.matches["season"]}):
         found += _summarized(season, _made(past, season))
-    return pd.DataFrame(found, columns=RESULT_COLUMNS)
+    results = pd.DataFrame(found, columns=RESULT_COLUMNS)
+    days: list[object] = [
+        None if pd.isna(day) else _EPOCH + dt.timedelta(days=int(day))
+        for day in results["ran_out_on"]
+    ]
+    return results.assign(ran_out_on=pd.Series(days, index=results.index, dtype=object))
 
 
 def _made(past: PastOffers, season: int | None = None) -> list[_Made]:

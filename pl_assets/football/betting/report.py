@@ -1,0 +1,101 @@
+"""What betting came to as people look at it: a table, and a picture with the intervals."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from pl_assets.football.betting.backtest import ALL_SEASONS
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+LOSES, MAY_BE_CHANCE, WINS = "loses", "may be chance", "wins"
+_COLOURS = {LOSES: "#D55E00", MAY_BE_CHANCE: "#767676", WINS: "#0072B2"}
+"""Of Okabe & Ito (2008), which colour-blind readers can tell apart."""
+_SURE = 0.05
+_MOST_DRAWN = 0.25
+"""Returns beyond it, as of ten bets, would squeeze all others together."""
+
+
+def verdict(low: float, high: float, p_value_corrected: float) -> str:
+    """What a return says: it loses, it wins, or chance alone may have made it.
+
+    Args:
+        low: of its interval.
+        high: of its interval.
+        p_value_corrected: for how many were tried; a win must stand up to that too.
+    """
+    if high < 0:
+        return LOSES
+    return WINS if low > 0 and p_value_corrected < _SURE else MAY_BE_CHANCE
+
+
+def results_table(results: pd.DataFrame) -> str:
+    """All seasons together, the best return last, as a Markdown table.
+
+    Args:
+        results: `backtest.RESULT_COLUMNS`.
+    """
+    pooled = _pooled(results)
+    if pooled.empty:
+        return "No bets: no match with odds before it is held."
+    percent = {
+        name: [f"{100 * value:+.1f} %" for value in pooled[column]]
+        for name, column in {
+            "return": "return_on_turnover",
+            "from": "return_low",
+            "to": "return_high",
+            "closing line value": "closing_line_value",
+        }.items()
+    }
+    shown = pooled[["strategy", "model", "price", "bets"]].fillna({"model": ""})
+    return shown.assign(
+        **percent,
+        p_corrected=pooled["p_value_corrected"].round(3),
+        says=_verdicts(pooled),
+    ).to_markdown(index=False)
+
+
+def returns_picture(results: pd.DataFrame, *, is_simulated: bool = False) -> "Figure":
+    """The return of every setting over all seasons with its interval, losing ones first.
+
+    Args:
+        results: `backtest.RESULT_COLUMNS`.
+        is_simulated: whether the matches are made up; the title then says so.
+    """
+    from matplotlib.figure import Figure
+
+    pooled = _pooled(results)
+    rows = np.arange(len(pooled))
+    figure = Figure(figsize=(9, 1.4 + 0.24 * len(pooled)), dpi=80, layout="constrained")
+    axes = figure.subplots()
+    verdicts = _verdicts(pooled)
+    for said, colour in _COLOURS.items():
+        chosen = np.array([word == said for word in verdicts], dtype=bool)
+        value, low, high = (
+            pooled[column].to_numpy(float)[chosen]
+            for column in ("return_on_turnover", "return_low", "return_high")
+        )
+        axes.hlines(rows[chosen], low, high, color=colour, linewidth=2)
+        axes.plot(value, rows[chosen], "o", color=colour, label=said)
+    axes.axvline(0, color="#000000", linewidth=1)
+    names = pooled["strategy"] + pooled["model"].map(lambda name: f" by {name}" if name else "")
+    axes.set_yticks(rows, [*(names + " at " + pooled["price"])], fontsize=8)
+    axes.set_xlim(-_MOST_DRAWN, _MOST_DRAWN)
+    axes.xaxis.set_major_formatter(lambda share, _: f"{100 * share:+.0f} %")
+    axes.set_xlabel("return on turnover, with its 95 % interval")
+    axes.set_title(f"{'SIMULATED DATA: ' * is_simulated}Betting on past seasons", fontsize=11)
+    axes.grid(axis="x", alpha=0.3)
+    axes.legend(loc="lower right", fontsize=8)
+    return figure
+
+
+def _pooled(results: pd.DataFrame) -> pd.DataFrame:
+    pooled = results[results["season"] == ALL_SEASONS]
+    return pooled.sort_values("return_on_turnover", kind="stable", ignore_index=True)
+
+
+def _verdicts(pooled: pd.DataFrame) -> list[str]:
+    columns = ["return_low", "return_high", "p_value_corrected"]
+    return [verdict(*row) for row in pooled[columns].itertuples(index=False)]

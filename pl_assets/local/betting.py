@@ -1,0 +1,91 @@
+"""What the command `backtest-bets` does, beside a running stack or without."""
+
+import sys
+from typing import Any
+
+from rich.console import Console
+
+from pl_assets.local.borrowed import local_services
+from pl_assets.local.errors import LocalError
+from pl_assets.local.forecasting import plain_table
+from pl_assets.settings import Settings
+
+_ALL = "all"
+
+
+def backtest_bets_once(settings: Settings) -> list[dict[str, Any]]:
+    """Rows of the betting table, numbers unrounded; profit in units of a flat stake.
+
+    Raises:
+        LocalError: if no match with odds is held.
+    """
+    with local_services(settings, mlflow=False) as known:
+        from pl_assets.football.betting.backtest import TERMS, betting_results
+        from pl_assets.football.betting.past import PastOffers
+        from pl_assets.football.evaluation import with_champions
+        from pl_assets.resources.decisions import champions
+        from pl_assets.resources.warehouse import Warehouse
+
+        warehouse = Warehouse(known)
+        matches, odds, record = (
+            warehouse.read(f"SELECT * FROM {table}")  # noqa: S608 - names of ours
+            for table in ("matches", "match_odds", "backtest_predictions")
+        )
+        past = PastOffers(matches, odds, with_champions(record, champions(warehouse)))
+        with Console(stderr=True).status("betting on past matches"):
+            results = betting_results(past)
+    if results.empty:
+        raise LocalError("no match with odds is held to bet on: `pl refresh` reads them in")
+    results = results.assign(
+        profit=results["profit_pence"] / TERMS.unit_pence,
+        turnover=results["turnover_pence"] / TERMS.unit_pence,
+        ran_out_on=results["ran_out_on"].map(lambda day: day.isoformat() if day else None),
+        data_source=known.data_source,
+    ).rename(columns={"return_on_turnover": "return"})
+    results = results.astype(object).where(results.notna(), None)  # JSON has no NaN
+    return [{str(name): value for name, value in row.items()} for row in results.to_dict("records")]
+
+
+def print_results(results: list[dict[str, Any]]) -> None:
+    """All seasons together, the worst return first, and how to read them."""
+    from pl_assets.football.betting.report import LOSES, WINS, verdict
+
+    console = Console(file=sys.stdout, highlight=False)
+    if any(row["data_source"] != "real" for row in results):
+        console.print("SIMULATED data: nothing here is of real football.", style="bold red")
+    pooled = sorted(
+        (row for row in results if row["season"] == _ALL), key=lambda row: row["return"]
+    )
+    seasons = [row["season"] for row in results if row["season"] != _ALL]
+    first, last = min(seasons), max(seasons)
+    table = plain_table(
+        f"Bets on past matches, {first}/{(first + 1) % 100:02d} to {last}/{(last + 1) % 100:02d}, "
+        "at prices of before kick-off"
+    )
+    names = ("strategy", "forecasts by", "price", "bets", "profit,\nunits", "return")
+    for name in (*names, "95 % interval", "CLV", "p for\nall tried", ""):
+        is_text = name in ("strategy", "forecasts by", "price", "")
+        table.add_column(name, justify="left" if is_text else "right", no_wrap=True)
+    styles = {LOSES: "red", WINS: "green"}
+    for row in pooled:
+        low, high, p = (
+            float("nan") if row[name] is None else row[name]
+            for name in ("return_low", "return_high", "p_value_corrected")
+        )
+        said = verdict(low, high, p)
+        value = row["closing_line_value"]
+        table.add_row(
+            *(row["strategy"], row["model"] or "-", row["price"], f"{row['bets']:,}"),
+            *(f"{row['profit']:+,.2f}", f"{row['return']:+.1%}", f"{low:+.1%} to {high:+.1%}"),
+            *("-" if value is None else f"{value:+.1%}", f"{p:.3f}", said),
+            style=styles.get(said),
+        )
+    console.print(table)
+    console.print(
+        "An interval that holds 0 says that chance alone may have made the return. CLV: closing\n"
+        "line value, what the bets were worth at the fair prices of kick-off. p for all tried: how\n"
+        f"often luck makes the best of all {pooled[0]['settings_tried']} settings look so good. "
+        "The best price is the highest of\nmany bookmakers, and cannot always be had; champions "
+        "are today's, chosen with hindsight.\nThe market wins most of the time.",
+        soft_wrap=True,
+    )
