@@ -35,6 +35,7 @@ chaos: setup  ## faults of sources, kills at ten moments, 10,000 mutated files
 bench: setup  ## what things cost, as ratios; wants the real files (PL_TEST_DATA)
 	@PYTHONWARNINGS=ignore PYTHONPATH=tests $(BIN)/python tests/bench/ingest.py
 	@PYTHONWARNINGS=ignore PYTHONPATH=tests $(BIN)/python tests/bench/forecasts.py
+	@PYTHONWARNINGS=ignore PYTHONPATH=tests $(BIN)/python tests/bench/betting.py
 	@PYTHONWARNINGS=ignore PYTHONPATH=tests $(BIN)/python tests/bench/api_under_load.py
 
 check: setup  ## format, lint, strict types, import contracts

@@ -83,8 +83,8 @@ def print_results(results: list[dict[str, Any]]) -> None:
     console.print(table)
     console.print(
         "An interval that holds 0 says that chance alone may have made the return. CLV: closing\n"
-        "line value, what the bets were worth at the fair prices of kick-off. p for all tried: how\n"
-        f"often luck makes the best of all {pooled[0]['settings_tried']} settings look so good. "
+        "line value, what the bets were worth at the fair prices of kick-off. p for all tried: how "
+        f"often\nluck makes the best of all {pooled[0]['settings_tried']} settings look so good. "
         "The best price is the highest of\nmany bookmakers, and cannot always be had; champions "
         "are today's, chosen with hindsight.\nThe market wins most of the time.",
         soft_wrap=True,

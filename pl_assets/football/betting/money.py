@@ -3,10 +3,13 @@
 A float cannot hold 0.10, and a sum of floats depends on its order. A sum of whole pence does not.
 """
 
+from typing import TypeVar
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Pence = NDArray[np.int64]
+Whole = TypeVar("Whole", int, NDArray[np.int64])
 
 TICKS = 10_000
 """Of decimal odds: sources print at most four decimals."""
@@ -33,9 +36,14 @@ def profit_if_won(stake_pence: ArrayLike, odds: ArrayLike, commission: int = 0) 
         commission: what is kept of winnings, in basis points; 200 is 2 %.
     """
     stakes = np.asarray(stake_pence, dtype=np.int64)
-    won = stakes * (in_ticks(odds) - TICKS) // TICKS
-    # -(-a // b) rounds up: what is kept is never less than what was agreed.
-    return np.asarray(won + -won * commission // BASIS_POINTS)
+    return np.asarray(winnings(stakes, in_ticks(odds), commission))
+
+
+def winnings(stake_pence: Whole, odds_in_ticks: Whole, commission: int) -> Whole:
+    """The same of whole numbers, of one bet or of arrays of them."""
+    won = stake_pence * (odds_in_ticks - TICKS) // TICKS
+    # -a // b rounds away from 0: what is kept is never less than what was agreed.
+    return won + -won * commission // BASIS_POINTS
 
 
 def profits(

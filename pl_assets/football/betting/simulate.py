@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from pl_assets.football.betting.money import Pence, profit_if_won, profits
+from pl_assets.football.betting.money import Pence, in_ticks, profits, winnings
 from pl_assets.football.betting.offers import NOT_PLAYED, Offers
 from pl_assets.football.betting.strategy import Strategy
 from pl_assets.football.betting.terms import Terms
@@ -95,16 +95,23 @@ def _of_bankroll(
     are_won: NDArray[np.bool_],
     terms: Terms,
 ) -> Pence:
-    """Stakes day by day, each of the bankroll that the days before have left."""
-    stakes = np.zeros(len(days), dtype=np.int64)
-    bankroll = terms.bankroll_pence
-    ends = np.flatnonzero(np.r_[days[1:] != days[:-1], len(days) > 0]) + 1
-    first = 0
-    for last in ends.tolist():
-        today = slice(first, last)
-        first = last
-        stakes[today] = stakes_of(shares[today], bankroll, terms)
-        won = are_won[today]
-        brought = profit_if_won(stakes[today], odds[today], terms.commission)
-        bankroll += int(brought[won].sum() - stakes[today][~won].sum())
-    return stakes
+    """Stakes day by day, each of the bankroll that the days before have left.
+
+    A day has a few bets: whole numbers one by one are several times as fast as arrays of them.
+    """
+    stakes: list[int] = []
+    least, most = max(terms.least_stake_pence, 1), terms.most_stake_pence
+    bankroll, brought, today = terms.bankroll_pence, 0, None
+    for day, share, ticks, is_won in zip(
+        days.tolist(), shares.tolist(), in_ticks(odds).tolist(), are_won.tolist(), strict=True
+    ):
+        if day != today:
+            bankroll, brought, today = bankroll + brought, 0, day
+        stake = int(share * bankroll)
+        if most is not None:
+            stake = min(stake, most)
+        if stake < least:
+            stake = 0
+        stakes.append(stake)
+        brought += winnings(stake, ticks, terms.commission) if is_won else -stake
+    return np.array(stakes, dtype=np.int64)
