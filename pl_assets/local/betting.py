@@ -5,12 +5,16 @@ from typing import Any
 
 from rich.console import Console
 
+from pl_assets.football.betting.verdicts import LOSES, WINS, verdict
 from pl_assets.local.borrowed import local_services
 from pl_assets.local.errors import LocalError
 from pl_assets.local.forecasting import plain_table
 from pl_assets.settings import Settings
 
 _ALL = "all"
+_WIDE = 100
+"""Columns of a terminal from which on all there is to say has room."""
+_STYLES = {LOSES: "red", WINS: "green"}
 
 
 def backtest_bets_once(settings: Settings) -> list[dict[str, Any]]:
@@ -48,13 +52,12 @@ def backtest_bets_once(settings: Settings) -> list[dict[str, Any]]:
 
 def print_results(results: list[dict[str, Any]]) -> None:
     """All seasons together, the worst return first, and how to read them."""
-    from pl_assets.football.betting.report import LOSES, WINS, verdict
-
     console = Console(file=sys.stdout, highlight=False)
     if any(row["data_source"] != "real" for row in results):
         console.print("SIMULATED data: nothing here is of real football.", style="bold red")
     pooled = sorted(
-        (row for row in results if row["season"] == _ALL), key=lambda row: row["return"]
+        (row for row in results if row["season"] == _ALL and row["bets"]),
+        key=lambda row: row["return"],
     )
     seasons = [row["season"] for row in results if row["season"] != _ALL]
     first, last = min(seasons), max(seasons)
@@ -62,24 +65,14 @@ def print_results(results: list[dict[str, Any]]) -> None:
         f"Bets on past matches, {first}/{(first + 1) % 100:02d} to {last}/{(last + 1) % 100:02d}, "
         "at prices of before kick-off"
     )
-    names = ("strategy", "forecasts by", "price", "bets", "profit,\nunits", "return")
-    for name in (*names, "95 % interval", "CLV", "p for\nall tried", ""):
-        is_text = name in ("strategy", "forecasts by", "price", "")
-        table.add_column(name, justify="left" if is_text else "right", no_wrap=True)
-    styles = {LOSES: "red", WINS: "green"}
+    is_wide = console.width >= _WIDE
+    table.add_column("strategy, forecasts by, price", overflow="fold")
+    more = ("units", "p for\nall tried") if is_wide else ()
+    for name in ("bets", "return", "95 % interval", "CLV", *more):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("it", no_wrap=True)
     for row in pooled:
-        low, high, p = (
-            float("nan") if row[name] is None else row[name]
-            for name in ("return_low", "return_high", "p_value_corrected")
-        )
-        said = verdict(low, high, p)
-        value = row["closing_line_value"]
-        table.add_row(
-            *(row["strategy"], row["model"] or "-", row["price"], f"{row['bets']:,}"),
-            *(f"{row['profit']:+,.2f}", f"{row['return']:+.1%}", f"{low:+.1%} to {high:+.1%}"),
-            *("-" if value is None else f"{value:+.1%}", f"{p:.3f}", said),
-            style=styles.get(said),
-        )
+        table.add_row(*_cells(row, is_wide=is_wide), style=_STYLES.get(_verdict(row)))
     console.print(table)
     console.print(
         "An interval that holds 0 says that chance alone may have made the return. CLV: closing\n"
@@ -89,3 +82,26 @@ def print_results(results: list[dict[str, Any]]) -> None:
         "are today's, chosen with hindsight.\nThe market wins most of the time.",
         soft_wrap=True,
     )
+
+
+def _verdict(row: dict[str, Any]) -> str:
+    return verdict(row["return_low"], row["return_high"], row["p_value_corrected"])
+
+
+def _cells(row: dict[str, Any], *, is_wide: bool) -> list[str]:
+    whose = f" by {row['model']}" if row["model"] else ""
+    low, high, value, p = (
+        "-" if row[name] is None else form.format(row[name])
+        for name, form in (
+            ("return_low", "{:+.1%}"),
+            ("return_high", "{:+.1%}"),
+            ("closing_line_value", "{:+.1%}"),
+            ("p_value_corrected", "{:.3f}"),
+        )
+    )
+    more = [f"{row['profit']:+,.2f}", p] if is_wide else []
+    return [
+        f"{row['strategy']}{whose} at {row['price']}",
+        f"{row['bets']:,}",
+        *(f"{row['return']:+.1%}", f"{low} to {high}", value, *more, _verdict(row)),
+    ]

@@ -23,6 +23,7 @@ def recorded(made):
 
 def test_the_record_is_made_once_and_then_only_what_is_new(recorded, site):
     check_runs_of_candidates(recorded)
+    check_bets(recorded)
     first = recorded.warehouse.read("SELECT * FROM backtest_predictions")
     assert (
         first["trained_through"].dropna() < first["match_date"][first["trained_through"].notna()]
@@ -38,6 +39,30 @@ def test_the_record_is_made_once_and_then_only_what_is_new(recorded, site):
     assert recorded.run("history").success
     models = first["model"].nunique() - 2
     assert 0 < recorded.metadata("backtest_predictions")["weeks_computed"].value <= 2 * models
+
+
+def check_bets(recorded):
+    made = recorded.warehouse.read(
+        "SELECT strategy, model, price, count(*) AS bets, sum(profit_pence)::bigint AS "
+        "profit_pence "
+        "FROM betting_backtest GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
+    )
+    told = recorded.warehouse.read(
+        "SELECT strategy, model, price, bets::bigint, profit_pence FROM betting_results "
+        "WHERE season IS NULL AND bets > 0 ORDER BY 1, 2, 3"
+    )
+    assert made.equals(told)
+    tried = recorded.warehouse.read("SELECT strategy FROM betting_results WHERE season IS NULL")
+    assert {"everything", "favourite", "value"} <= set(tried["strategy"])
+    too_late = recorded.warehouse.read(
+        "SELECT * FROM betting_backtest b WHERE NOT EXISTS (SELECT FROM match_odds o WHERE "
+        "o.match_id = b.match_id AND o.bookmaker = b.price AND o.phase = 'pre_match' AND b.odds = "
+        "CASE bet_on WHEN 'home' THEN home_odds WHEN 'draw' THEN draw_odds ELSE away_odds END)"
+    )
+    assert too_late.empty
+    shown = recorded.metadata("betting_results")
+    assert "everything" in shown["results"].value
+    assert "data:image/png" in shown["returns"].value
 
 
 def check_runs_of_candidates(recorded):

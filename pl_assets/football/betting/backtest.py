@@ -40,8 +40,9 @@ def betting_backtest(past: PastOffers) -> pd.DataFrame:
 def betting_results(past: PastOffers) -> pd.DataFrame:
     """What every setting came to by season, and in all (season 'all'), `RESULT_COLUMNS`.
 
-    Settings without a bet in a season have no row of it. Each season starts with the whole
-    bankroll anew where it stands by itself; in all, the bankroll goes on from season to season.
+    Settings have no row of a season of which their price or forecast is not held. Each season
+    starts with the whole bankroll anew where it stands by itself; in all, the bankroll goes on
+    from season to season.
     """
     made = _made(past)
     found = _summarized(ALL_SEASONS, made)
@@ -71,8 +72,16 @@ def _summarized(season: int | str, made: list[_Made]) -> list[list[object]]:
     return [
         [*one.setting, season, *summary]
         for one, summary in zip(made, told, strict=True)
-        if summary.bets
+        if summary.bets or _could_bet(one)
     ]
+
+
+def _could_bet(made: _Made) -> bool:
+    """Whether there was anything to decide on: not to bet is an answer too."""
+    known = np.isfinite(made.offers.odds).any(axis=1)
+    if STRATEGIES[made.setting.strategy].needs_forecast:
+        known &= np.isfinite(made.offers.forecast).any(axis=1)
+    return bool(known.any())
 
 
 def _frame(made: _Made, matches: pd.DataFrame) -> pd.DataFrame:

@@ -6,29 +6,15 @@ import numpy as np
 import pandas as pd
 
 from pl_assets.football.betting.backtest import ALL_SEASONS
+from pl_assets.football.betting.verdicts import LOSES, MAY_BE_CHANCE, WINS, verdict
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-LOSES, MAY_BE_CHANCE, WINS = "loses", "may be chance", "wins"
 _COLOURS = {LOSES: "#D55E00", MAY_BE_CHANCE: "#767676", WINS: "#0072B2"}
 """Of Okabe & Ito (2008), which colour-blind readers can tell apart."""
-_SURE = 0.05
 _MOST_DRAWN = 0.25
 """Returns beyond it, as of ten bets, would squeeze all others together."""
-
-
-def verdict(low: float, high: float, p_value_corrected: float) -> str:
-    """What a return says: it loses, it wins, or chance alone may have made it.
-
-    Args:
-        low: of its interval.
-        high: of its interval.
-        p_value_corrected: for how many were tried; a win must stand up to that too.
-    """
-    if high < 0:
-        return LOSES
-    return WINS if low > 0 and p_value_corrected < _SURE else MAY_BE_CHANCE
 
 
 def results_table(results: pd.DataFrame) -> str:
@@ -92,7 +78,7 @@ def returns_picture(results: pd.DataFrame, *, is_simulated: bool = False) -> "Fi
 
 
 def _pooled(results: pd.DataFrame) -> pd.DataFrame:
-    pooled = results[results["season"] == ALL_SEASONS]
+    pooled = results[(results["season"] == ALL_SEASONS) & (results["bets"] > 0)]
     return pooled.sort_values("return_on_turnover", kind="stable", ignore_index=True)
 
 

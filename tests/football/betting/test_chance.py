@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from pl_assets.football.betting.chance import luck, ratios_over_weeks
-from pl_assets.football.betting.report import LOSES, MAY_BE_CHANCE, WINS, verdict
+from pl_assets.football.betting.verdicts import LOSES, MAY_BE_CHANCE, WINS, verdict
 
 WEEKS = 120
 
@@ -67,6 +67,7 @@ def test_trying_the_same_bets_under_forty_names_hardly_costs():
         (-0.01, 0.10, 0.3, MAY_BE_CHANCE),
         (0.01, 0.10, 0.3, MAY_BE_CHANCE),
         (0.01, 0.10, 0.01, WINS),
+        (None, None, None, MAY_BE_CHANCE),
         (np.nan, np.nan, np.nan, MAY_BE_CHANCE),
     ],
 )
