@@ -5,7 +5,7 @@ import pandas as pd
 
 from pl_assets.football.betting.backtest import ALL_SEASONS, betting_backtest, betting_results
 from pl_assets.football.betting.past import PastOffers
-from pl_assets.football.betting.report import results_table, returns_picture
+from pl_assets.football.betting.report import equity_picture, results_table, returns_picture
 from pl_assets.football.evaluation import with_champions
 from pl_assets.pictures import as_markdown
 from pl_assets.resources.clock import Clock
@@ -53,12 +53,13 @@ def build_betting(settings: Settings) -> dg.AssetsDefinition:
         record = with_champions(backtest_predictions, champions(warehouse))
         past = PastOffers(matches, match_odds, record)
         bets, results = betting_backtest(past), betting_results(past)
-        title = "Returns on turnover, with 95 % intervals"
-        picture = as_markdown(returns_picture(results, is_simulated=settings.is_simulated), title)
+        made_up = settings.is_simulated
+        returns = as_markdown(returns_picture(results, is_simulated=made_up), "returns, intervals")
+        equity = as_markdown(equity_picture(bets, is_simulated=made_up), "equity curves")
         told: dict[str, dg.MetadataValue | int] = {
             "settings_with_bets": int((results["season"] == ALL_SEASONS).sum()),
             "results": dg.MetadataValue.md(results_table(results)),
-            "returns": dg.MetadataValue.md(picture),
+            "returns": dg.MetadataValue.md(returns),
         }
         results = results.assign(
             season=results["season"].replace(ALL_SEASONS, None).astype("Int64"),
@@ -66,7 +67,9 @@ def build_betting(settings: Settings) -> dg.AssetsDefinition:
         )
         source = settings.data_source
         return (
-            dg.Output(bets.assign(data_source=source), metadata={"bets": len(bets)}),
+            dg.Output(
+                bets.assign(data_source=source), metadata={"equity": dg.MetadataValue.md(equity)}
+            ),
             dg.Output(results.assign(data_source=source), metadata=told),
         )
 

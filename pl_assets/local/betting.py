@@ -5,6 +5,7 @@ from typing import Any
 
 from rich.console import Console
 
+from pl_assets.football.betting.tried import Setting, name_of
 from pl_assets.football.betting.verdicts import LOSES, WINS, verdict
 from pl_assets.local.borrowed import local_services
 from pl_assets.local.errors import LocalError
@@ -89,7 +90,6 @@ def _verdict(row: dict[str, Any]) -> str:
 
 
 def _cells(row: dict[str, Any], *, is_wide: bool) -> list[str]:
-    whose = f" by {row['model']}" if row["model"] else ""
     low, high, value, p = (
         "-" if row[name] is None else form.format(row[name])
         for name, form in (
@@ -101,7 +101,7 @@ def _cells(row: dict[str, Any], *, is_wide: bool) -> list[str]:
     )
     more = [f"{row['profit']:+,.2f}", p] if is_wide else []
     return [
-        f"{row['strategy']}{whose} at {row['price']}",
+        name_of(Setting(row["strategy"], row["model"], row["price"])),
         f"{row['bets']:,}",
         *(f"{row['return']:+.1%}", f"{low} to {high}", value, *more, _verdict(row)),
     ]

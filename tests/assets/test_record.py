@@ -63,6 +63,7 @@ def check_bets(recorded):
     shown = recorded.metadata("betting_results")
     assert "everything" in shown["results"].value
     assert "data:image/png" in shown["returns"].value
+    assert "data:image/png" in recorded.metadata("betting_backtest")["equity"].value
 
 
 def check_runs_of_candidates(recorded):

@@ -64,3 +64,20 @@ def _settings() -> tuple[Setting, ...]:
 
 
 SETTINGS = _settings()
+
+DRAWN = (
+    Setting("everything", None, BEST),
+    Setting("favourite", None, AVERAGE),
+    Setting("consensus", None, BEST),
+    Setting("value", "champion", AVERAGE),
+    Setting("value", "champion", BEST),
+    Setting("value", "champion_with_odds", BEST),
+)
+"""Flat stakes of one unit whose fortunes are drawn beside each other: what betting without an
+opinion costs, and the opinions there are, at the price that can be had and at the best."""
+
+
+def name_of(setting: Setting) -> str:
+    """A setting in words, such as 'value by champion at best'."""
+    whose = f" by {setting.model}" if setting.model else ""
+    return f"{setting.strategy}{whose} at {setting.price}"
