@@ -4,63 +4,15 @@ The same rules hold where the data is made (the database's constraints, the pars
 check looks when the rows are already written. What is checked here is what was stored.
 """
 
-from collections.abc import Iterable, Iterator
-from typing import LiteralString, NamedTuple
+from collections.abc import Iterable
 
-import dagster as dg
 from psycopg import sql
 
+from pl_assets.betting_checks import BETTING_RULES
 from pl_assets.football.features import ELO, FEATURES, FORM, FORM_DIFFERENCES
 from pl_assets.leak_checks import no_feature_looks_ahead, no_forecast_looks_ahead
-from pl_assets.resources.warehouse import Warehouse
-from pl_assets.season_checks import outcome, seasons_keep_their_size
-
-
-class Rule(NamedTuple):
-    """A check that passes when a query finds no offending row."""
-
-    asset: str
-    name: str
-    description: str
-    query: LiteralString | sql.Composed
-    """The rows that break it."""
-    rows: str
-    """What to call them."""
-    warns: bool = False
-    """A failure is a warning."""
-    blocks: bool = True
-    """A failure that is no warning stops what is made from the asset."""
-    after: tuple[str, ...] = ()
-    """Other assets that the query reads, so that it waits for them."""
-
-
-def _checked_together(asset: str, rules: list[Rule]) -> dg.AssetChecksDefinition:
-    """All rules of an asset in one step: a step for each would cost more than the queries."""
-
-    @dg.multi_asset_check(
-        name=f"{asset}_rules",
-        can_subset=True,  # a single one can be run from the UI
-        specs=[
-            dg.AssetCheckSpec(
-                rule.name,
-                asset=asset,
-                description=rule.description,
-                blocking=rule.blocks and not rule.warns,
-                additional_deps=rule.after,
-            )
-            for rule in rules
-        ],
-    )
-    def check(
-        context: dg.AssetCheckExecutionContext, warehouse: dg.ResourceParam[Warehouse]
-    ) -> Iterator[dg.AssetCheckResult]:
-        asked_for = {key.name for key in context.selected_asset_check_keys}
-        for rule in rules:
-            if rule.name in asked_for:
-                found = warehouse.read(rule.query)
-                yield outcome(rule.name, found, rule.rows, warns=rule.warns)
-
-    return check
+from pl_assets.rules import Rule, checked_together
+from pl_assets.season_checks import seasons_keep_their_size
 
 
 def _columns(names: Iterable[str]) -> sql.Composed:
@@ -210,13 +162,14 @@ RULES = [
         "WHERE NOT expected_points BETWEEN points - 1e-6 AND points + 3 * (whole - played) + 1e-6",
         "clubs",
     ),
+    *BETTING_RULES,
 ]
 CHECKS = [
     seasons_keep_their_size,
     no_feature_looks_ahead,
     no_forecast_looks_ahead,
     *(
-        _checked_together(asset, [rule for rule in RULES if rule.asset == asset])
+        checked_together(asset, [rule for rule in RULES if rule.asset == asset])
         for asset in dict.fromkeys(rule.asset for rule in RULES)
     ),
 ]

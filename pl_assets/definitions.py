@@ -3,6 +3,7 @@
 import dagster as dg
 
 from pl_assets.assets.betting import build_betting
+from pl_assets.assets.betting_ledger import bets, settlements
 from pl_assets.assets.candidates import build_candidates
 from pl_assets.assets.features import match_features, team_ratings
 from pl_assets.assets.ingest import build_ingest
@@ -13,6 +14,7 @@ from pl_assets.assets.walk_forward import build_walk_forward
 from pl_assets.assets.warehouse import build_fixtures, parsed_seasons
 from pl_assets.checks import CHECKS
 from pl_assets.jobs import JOBS
+from pl_assets.resources.betting_ledger import BettingLedger
 from pl_assets.resources.clock import Clock
 from pl_assets.resources.model_registry import ModelRegistry
 from pl_assets.resources.polite_http import PoliteHttp
@@ -40,6 +42,7 @@ def build_definitions(settings: Settings, **substitutes: object) -> dg.Definitio
     resources: dict[str, object] = {
         "io_manager": Tables(warehouse),
         "snapshots": Snapshots(warehouse),
+        "betting_ledger": BettingLedger(warehouse),
         "warehouse": warehouse,
         "clock": Clock(settings, warehouse),
         "sources": sources(settings),
@@ -59,6 +62,8 @@ def build_definitions(settings: Settings, **substitutes: object) -> dg.Definitio
         *build_walk_forward(settings),
         build_candidates(settings),
         build_betting(settings),
+        bets,
+        settlements,
     ]
     return dg.Definitions(
         assets=dg.map_asset_specs(_marked, assets) if settings.is_simulated else assets,

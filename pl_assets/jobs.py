@@ -14,6 +14,7 @@ _HISTORY = dg.AssetSelection.assets(
     *("backtest_predictions", "model_scores", "model_reliability", "candidates"),
     *("betting_backtest", "betting_results"),
 )
+_LEDGER = dg.AssetSelection.assets("bets", "settlements")
 
 INGEST = dg.define_asset_job(
     "ingest",
@@ -27,8 +28,8 @@ READ = dg.define_asset_job(
 )
 FORECAST = dg.define_asset_job(
     "forecast",
-    selection=_stages(features.GROUP, predictions.GROUP),
-    description="Rate the clubs and forecast what is coming with the present champion.",
+    selection=_stages(features.GROUP, predictions.GROUP) | _LEDGER,
+    description="Rate the clubs, forecast what is coming with the present champion, bet on paper.",
 )
 TRAIN = dg.define_asset_job(
     "train",
