@@ -184,7 +184,8 @@ OF_MATCHES = (
     *("source_conflicts", "read_files"),
 )
 OF_FIXTURES = ("fixtures", "fixture_odds", "rejected_fixture_rows", "calendar")
-FORECASTS = ("team_ratings", "match_features", "predictions", "season_projection")
+LEDGER = ("bets", "settlements")
+FORECASTS = ("team_ratings", "match_features", "predictions", "season_projection", *LEDGER)
 
 
 # 2010 is long past by any clock: a replayed season flows on as a live one does.
@@ -215,7 +216,12 @@ def test_a_warning_about_matches_stops_nothing(conditions):
 
 def test_a_training_flows_on_to_the_decision_and_the_forecasts(conditions):
     conditions.happens("trained_model")
-    assert conditions.ask_for() == {"champion", "predictions", "season_projection"}
+    assert conditions.ask_for() == {"champion", "predictions", "season_projection", *LEDGER}
+
+
+def test_bets_that_were_placed_are_settled(conditions):
+    conditions.happens("bets")
+    assert conditions.ask_for() == {"settlements"}
 
 
 def test_the_conditions_ask_for_nothing_while_nothing_happens(conditions):
@@ -250,7 +256,7 @@ def test_what_was_asked_for_and_failed_is_not_asked_for_again_until_something_is
 def test_a_whole_refresh_leaves_nothing_to_ask_for(conditions):
     conditions.happens("season_files", "fixture_files", *OF_MATCHES, *OF_FIXTURES, season="2010")
     conditions.happens("team_ratings", "match_features", "trained_model", "champion")
-    conditions.happens("predictions", "season_projection")
+    conditions.happens("predictions", "season_projection", *LEDGER)
     assert conditions.ask_for() == set()
 
 

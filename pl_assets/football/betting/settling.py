@@ -27,6 +27,13 @@ DUE_COLUMNS = ["bet_id", "outcome", "due_pence", "reason", "closing_probability"
 SETTLEMENT_COLUMNS = ["bet_id", "outcome", "amount_pence", "reason", "closing_probability", "as_of"]
 PAID_COLUMNS = ["bet_id", "paid_pence", "outcome", "reason", "closing_probability", "as_of"]
 _Row = Mapping[Hashable, Any]
+_NOTHING: _Row = {
+    "paid_pence": 0,
+    "outcome": None,
+    "reason": None,
+    "closing_probability": np.nan,
+    "as_of": None,
+}
 _SAME = 1e-9
 """Probabilities as near as that are the same one."""
 
@@ -97,20 +104,24 @@ def to_pay(owed: Due, paid: pd.DataFrame) -> pd.DataFrame:
         paid: what they have been paid in all, and the latest that was said of them, with
             `PAID_COLUMNS`. What is owed by what was known before that is not paid any more.
     """
-    both = owed.rows.merge(paid, on="bet_id", how="left", suffixes=("", "_before"))
-    amount = both["due_pence"] - both["paid_pence"].fillna(0).astype("int64")
-    said = both["closing_probability"]
-    moved = (said - both["closing_probability_before"]).abs() > _SAME
-    is_new = (
-        (amount != 0)
-        | (both["outcome"] != both["outcome_before"])
-        | (both["reason"] != both["reason_before"])
-        | moved
-        | (said.notna() & both["closing_probability_before"].isna())
-    )
-    is_overtaken = (both["as_of"] > owed.as_of).fillna(False).astype(bool)
-    found = both.assign(amount_pence=amount, as_of=owed.as_of)[is_new & ~is_overtaken]
-    return found[SETTLEMENT_COLUMNS].reset_index(drop=True)
+    held = {row["bet_id"]: row for row in paid.to_dict("records")}
+    found = []
+    for row in owed.rows.to_dict("records"):
+        before = held.get(row["bet_id"], _NOTHING)
+        is_overtaken = before["as_of"] is not None and before["as_of"] > owed.as_of
+        amount = row["due_pence"] - before["paid_pence"]
+        if not is_overtaken and (amount or _says_more(row, before)):
+            told = (row["outcome"], amount, row["reason"], row["closing_probability"])
+            found.append([row["bet_id"], *told, owed.as_of])
+    return pd.DataFrame(found, columns=SETTLEMENT_COLUMNS)
+
+
+def _says_more(row: _Row, before: _Row) -> bool:
+    """Whether something other than the amount is new: another score, or closing odds."""
+    if (row["outcome"], row["reason"]) != (before["outcome"], before["reason"]):
+        return True
+    closing = row["closing_probability"], before["closing_probability"]
+    return not pd.isna(closing[0]) and not abs(closing[0] - closing[1]) < _SAME
 
 
 def _amount(bet: _Row, outcome: str) -> int:
