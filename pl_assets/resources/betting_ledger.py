@@ -13,7 +13,13 @@ import pandas as pd
 
 from pl_assets.football.betting.accounts import ACCOUNTS, Account
 from pl_assets.football.betting.ledger_tables import accounts_table, placed_table, settled_table
-from pl_assets.football.betting.placing import Offered, Placed, place
+from pl_assets.football.betting.placing import (
+    BET_COLUMNS,
+    DECISION_COLUMNS,
+    Offered,
+    Placed,
+    place,
+)
 from pl_assets.football.betting.settling import Due, to_pay
 from pl_assets.football.betting.tried import STRATEGIES
 from pl_assets.resources.tables import Tables
@@ -83,7 +89,10 @@ class BettingLedger(Tables):
                 place(offered, one, of_account.get(one.account, ()), cash[one.account])
                 for one in _accounts(connection, offered.as_of)
             ]
-            placed = Placed(*(_together(parts) for parts in zip(*made, strict=True)))
+            placed = Placed(
+                _together([one.decisions for one in made], DECISION_COLUMNS),
+                _together([one.bets for one in made], BET_COLUMNS),
+            )
             copy_rows(connection, "bet_decisions", placed.decisions)
             copy_rows(connection, "bets", placed.bets)
         return placed
@@ -112,7 +121,7 @@ def _cash(connection: Connection, as_of: dt.datetime) -> dict[str, int]:
     return dict(connection.execute(_CASH, {"as_of": as_of}).fetchall())
 
 
-def _together(parts: tuple[pd.DataFrame, ...]) -> pd.DataFrame:
+def _together(parts: list[pd.DataFrame], columns: list[str]) -> pd.DataFrame:
     """Frames as one; those without a row have no types to bring."""
     full = [part for part in parts if len(part)]
-    return pd.concat(full, ignore_index=True) if full else parts[0]
+    return pd.concat(full, ignore_index=True) if full else pd.DataFrame(columns=columns)

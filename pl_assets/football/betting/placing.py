@@ -123,7 +123,7 @@ def place(offered: Offered, account: Account, decided: Collection[str], cash_pen
     )
     return Placed(
         decisions[DECISION_COLUMNS].reset_index(drop=True),
-        bets[BET_COLUMNS].reset_index(drop=True),
+        bets[BET_COLUMNS].reset_index(drop=True).astype({"model_version": "Int64"}),
     )
 
 
