@@ -16,6 +16,7 @@ from pl_serving import chart_script, problems
 from pl_serving.access_log import AccessLog
 from pl_serving.aliases import Aliases
 from pl_serving.api_keys import Keys
+from pl_serving.betting_simulation import Simulations
 from pl_serving.envelope import Envelope
 from pl_serving.errors import (
     DagsterUnavailable,
@@ -31,7 +32,6 @@ from pl_serving.gate import Gate
 from pl_serving.history import History
 from pl_serving.kept_snapshot import KeptSnapshot
 from pl_serving.metrics import Metrics
-from pl_serving.betting_simulation import Simulations
 from pl_serving.pages import betting as betting_page
 from pl_serving.pages import match, matchday, record, reference, season
 from pl_serving.problem_kinds import INVALID_REQUEST, OF_CALLERS

@@ -143,7 +143,7 @@ def _in_a_sentence(rows: Sequence[ResultRow]) -> str | None:
         at_best = f", and {per_cent(best.return_on_turnover)} at the best price of many bookmakers"
     return (
         f"Whoever bet the same on every outcome of every match since {season_name(FIRST_SEASON)}, "
-        f"{average.bets:,} bets, got {per_cent(average.return_on_turnover)} of the stakes at "
+        f"{average.bets:,} bets, made {per_cent(average.return_on_turnover)} on the stakes at "
         f"average prices{at_best}: the market wins most of the time."
     )
 

@@ -3,18 +3,17 @@
 The same offers as those of the platform's own backtest, made without its tables in memory.
 """
 
-from collections.abc import Callable
-from concurrent.futures import Executor
-from dataclasses import dataclass
-from datetime import datetime
 from asyncio import get_running_loop
-from typing import Any, NamedTuple
+from concurrent.futures import Executor
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pl_assets.football.betting.offers import Offers, fair
 from pl_assets.football.scoring import Floats
-from pl_serving.betting_question import FIRST_SEASON
+from pl_serving import betting_past_queries as queries
+from pl_serving.betting_past_queries import Columns, State
 from pl_serving.errors import BettingNameUnknown
 from pl_serving.history import History
 
@@ -23,111 +22,6 @@ CHAMPIONS = {"champion": False, "champion_with_odds": True}
 _MOST_KEPT = 24
 """Of offers, each of about a megabyte; the oldest make room."""
 _PRE_MATCH, _CLOSING = "pre_match", "closing"
-
-# Short enough to be asked every time: what it says changes whenever matches, forecasts or
-# champions do.
-_STATE = """
-SELECT (SELECT max(as_of) FROM betting_results) AS betted_as_of,
-       (SELECT max(as_of) FROM model_scores) AS scored_as_of,
-       (SELECT max(decision_id) FROM champion) AS decision_id,
-       count(*) AS matches,
-       coalesce(sum(hashtext(match_id || result)), 0)::bigint AS results
-FROM matches WHERE season >= %(first)s
-"""
-_MODELS = "SELECT DISTINCT model, odds FROM backtest_predictions ORDER BY model"
-_PRICES = """
-SELECT phase, bookmaker FROM match_odds WHERE season >= %(first)s
-GROUP BY phase, bookmaker ORDER BY phase, bookmaker
-"""
-_CROWNED = """
-SELECT DISTINCT ON (model_name) recipe FROM champion
-WHERE recipe IS NOT NULL ORDER BY model_name, decision_id DESC
-"""
-_TRIED = "SELECT coalesce(max(settings_tried), 0) AS settings FROM betting_results"
-# Numbers come as text, a column in one piece: thousands of rows would hold up other requests
-# while they are taken apart. One statement sees all tables at one moment.
-_OFFERS = """
-WITH played AS (
-  SELECT match_id, match_date, season, result, row_number() OVER (
-    ORDER BY match_date, kick_off_utc NULLS LAST, match_id COLLATE "C") AS place
-  FROM matches WHERE season >= %(first)s
-)
-SELECT string_agg((played.match_date - DATE '1970-01-01')::text, ' ' ORDER BY place) AS days,
-       string_agg(played.season::text, ' ' ORDER BY place) AS seasons,
-       string_agg(array_position(ARRAY['home', 'draw', 'away'], result)::text, ' '
-                  ORDER BY place) AS outcomes,
-       string_agg(concat_ws(' ', coalesce(offered.home_odds, 'NaN'),
-         coalesce(offered.draw_odds, 'NaN'), coalesce(offered.away_odds, 'NaN')), ' '
-                  ORDER BY place) AS offered,
-       string_agg(concat_ws(' ', coalesce(market.home_odds, 'NaN'),
-         coalesce(market.draw_odds, 'NaN'), coalesce(market.away_odds, 'NaN')), ' '
-                  ORDER BY place) AS market,
-       string_agg(concat_ws(' ', coalesce(sharp.home_odds, 'NaN'),
-         coalesce(sharp.draw_odds, 'NaN'), coalesce(sharp.away_odds, 'NaN')), ' '
-                  ORDER BY place) AS sharp,
-       string_agg(concat_ws(' ', coalesce(closing.home_odds, 'NaN'),
-         coalesce(closing.draw_odds, 'NaN'), coalesce(closing.away_odds, 'NaN')), ' '
-                  ORDER BY place) AS closing,
-       string_agg(concat_ws(' ', coalesce(home_win_probability, 'NaN'),
-         coalesce(draw_probability, 'NaN'), coalesce(away_win_probability, 'NaN')), ' '
-                  ORDER BY place) AS forecast
-FROM played
-LEFT JOIN match_odds AS offered ON offered.match_id = played.match_id
-  AND offered.phase = %(phase)s AND offered.bookmaker = %(price)s
-LEFT JOIN match_odds AS market ON market.match_id = played.match_id
-  AND market.phase = %(phase)s AND market.bookmaker = 'average'
-LEFT JOIN match_odds AS sharp ON sharp.match_id = played.match_id
-  AND sharp.phase = 'closing' AND sharp.bookmaker = 'pinnacle'
-LEFT JOIN match_odds AS closing ON closing.match_id = played.match_id
-  AND closing.phase = 'closing' AND closing.bookmaker = 'average'
-LEFT JOIN backtest_predictions AS forecast ON forecast.match_id = played.match_id
-  AND forecast.model = %(recipe)s
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """What names all that is held; another one, and what was kept no longer holds."""
-
-    betted_as_of: datetime | None
-    scored_as_of: datetime | None
-    decision_id: int | None
-    matches: int
-    results: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Model:
-    model: str
-    odds: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Price:
-    phase: str
-    bookmaker: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Recipe:
-    recipe: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Tried:
-    settings: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Columns:
-    days: str | None
-    seasons: str | None
-    outcomes: str | None
-    offered: str | None
-    market: str | None
-    sharp: str | None
-    closing: str | None
-    forecast: str | None
 
 
 class Asked(NamedTuple):
@@ -174,9 +68,7 @@ class Held:
         Raises:
             BettingNameUnknown: if there is nothing of that name.
         """
-        prices, models = (
-            found(at_the_close=at_the_close) for found in (self.prices, self.models)
-        )
+        prices, models = (found(at_the_close=at_the_close) for found in (self.prices, self.models))
         phase = _CLOSING if at_the_close else _PRE_MATCH
         if price not in prices:
             raise unknown("price", prices)
@@ -211,23 +103,20 @@ class BettingPast:
         Raises:
             HistoryUnavailable: if the database does not answer.
         """
-        first = {"first": FIRST_SEASON}
-        [state] = await self._history.rows(data_source, State, _STATE, first)
+        past = self._history
+        state = await queries.state(past, data_source)
         kept = self._held.get(data_source)
         if kept is not None and kept.state == state:
             return kept
-        models = await self._history.rows(data_source, _Model, _MODELS)
         prices: dict[str, list[str]] = {}
-        for price in await self._history.rows(data_source, _Price, _PRICES, first):
+        for price in await queries.prices(past, data_source):
             prices.setdefault(price.phase, []).append(price.bookmaker)
-        recipes = await self._history.rows(data_source, _Recipe, _CROWNED)
-        [tried] = await self._history.rows(data_source, _Tried, _TRIED)
         found = Held(
             state,
-            {model.model: model.odds for model in models},
+            {model.model: model.odds for model in await queries.models(past, data_source)},
             prices,
-            [crowned.recipe for crowned in recipes],
-            tried.settings,
+            [crowned.recipe for crowned in await queries.crowned(past, data_source)],
+            await queries.settings_tried(past, data_source),
         )
         self._held[data_source] = found
         return found
@@ -241,8 +130,7 @@ class BettingPast:
         kept = held.offers.get(asked)
         if kept is not None:
             return kept
-        given = asked._asdict() | {"first": FIRST_SEASON}
-        [columns] = await self._history.rows(data_source, _Columns, _OFFERS, given)
+        columns = await queries.columns(self._history, data_source, *asked)
         made = await get_running_loop().run_in_executor(self._executor, _offers, columns)
         while len(held.offers) >= _MOST_KEPT:
             del held.offers[next(iter(held.offers))]
@@ -250,15 +138,15 @@ class BettingPast:
         return made
 
 
-def _offers(columns: _Columns) -> Offers:
-    outcomes = _numbers(columns.outcomes, int) - 1
+def _offers(columns: Columns) -> Offers:
+    outcomes = _whole(columns.outcomes) - 1
     sharp, average = _three(columns.sharp), _three(columns.closing)
     whole = np.isfinite(sharp).all(axis=1, keepdims=True)
     return Offers(
         # Nothing here asks which match it is.
         match_ids=np.zeros(len(outcomes), dtype=np.str_),
-        days=_numbers(columns.days, int),
-        seasons=_numbers(columns.seasons, int),
+        days=_whole(columns.days),
+        seasons=_whole(columns.seasons),
         odds=_three(columns.offered),
         market=fair(_three(columns.market)),
         forecast=_three(columns.forecast),
@@ -267,9 +155,9 @@ def _offers(columns: _Columns) -> Offers:
     )
 
 
-def _numbers(text: str | None, kind: Callable[[str], Any]) -> np.ndarray[Any, np.dtype[Any]]:
-    return np.array([kind(part) for part in (text or "").split()], dtype=kind)  # type: ignore[arg-type]
+def _whole(text: str | None) -> NDArray[np.int64]:
+    return np.array((text or "").split(), dtype=np.int64)
 
 
 def _three(text: str | None) -> Floats:
-    return np.asarray(_numbers(text, float).reshape(-1, 3))
+    return np.array((text or "").split(), dtype=np.float64).reshape(-1, 3)

@@ -30,7 +30,7 @@ from pl_serving.snapshot import Snapshot
 AT_ONCE = 2
 MOST_POINTS = 500
 """Of an equity curve."""
-_WAIT_SECONDS = 3.0
+_WAIT_SECONDS = 2.0
 _MOST_REMEMBERED = 100_000
 
 
@@ -84,9 +84,7 @@ class Simulations:
     async def _made(self, question: SimulationQuestion, snapshot: Snapshot) -> Simulation:
         source = snapshot.data_source
         held = await self._past.held(source)
-        asked = held.asked(
-            question.price, question.model, at_the_close=question.bets_at_the_close
-        )
+        asked = held.asked(question.price, question.model, at_the_close=question.bets_at_the_close)
         offers = _of_seasons(await self._past.offers(source, held, asked), question)
         tried = (held.settings_tried or len(SETTINGS)) + self._further(source, question)
         return await asyncio.get_running_loop().run_in_executor(
@@ -127,8 +125,9 @@ def _simulation(
     # A season is held against itself alone: how many were tried is said of all together.
     by_season = [
         SeasonNumbers(
-            **BettingNumbers.of(_told(offers.among(offers.seasons == year), rule, terms)[1], 1)
-            .model_dump(),
+            **BettingNumbers.of(
+                _told(offers.among(offers.seasons == year), rule, terms)[1], 1
+            ).model_dump(),
             season=year,
         )
         for year in seasons

@@ -99,6 +99,4 @@ def in_words(
 
 
 def seasons_name(first: int, last: int) -> str:
-    return (
-        season_name(first) if first == last else f"{season_name(first)} to {season_name(last)}"
-    )
+    return season_name(first) if first == last else f"{season_name(first)} to {season_name(last)}"

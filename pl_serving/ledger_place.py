@@ -42,4 +42,6 @@ class LedgerPlace(NamedTuple):
 
     @property
     def cursor(self) -> str:
-        return _BETWEEN.join((self.as_of.isoformat(), str(self.step), str(self.number), self.account))
+        return _BETWEEN.join(
+            (self.as_of.isoformat(), str(self.step), str(self.number), self.account)
+        )

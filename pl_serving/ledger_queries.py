@@ -41,7 +41,7 @@ GROUP BY account, week ORDER BY account, week
 """
 _ENTRIES = """
 SELECT entry.account, entry.as_of, entry.step, entry.number, entry.kind, entry.amount_pence,
-       entry.bankroll_pence, bet_id, match_id, league, season, match_date, kick_off_utc,
+       entry.bankroll_pence, entry.bet_id, match_id, league, season, match_date, kick_off_utc,
        home_team, away_team, bet_on, odds, price, probability, stake_pence, placed_at,
        prices_as_of, model_name, model_version, settled.reason, settled.closing_probability
 FROM ledger_entries AS entry

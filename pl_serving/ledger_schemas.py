@@ -85,7 +85,7 @@ class LedgerEntry(BaseModel):
         return cls(
             as_of=row.as_of,
             account=row.account,
-            kind=row.kind,  # type: ignore[arg-type]
+            kind=row.kind,
             amount=in_pounds(row.amount_pence),
             bankroll=in_pounds(row.bankroll_pence),
             reason=row.reason,

@@ -137,9 +137,7 @@ async def results(
     "/ledger",
     response_description="Accounts and entries",
     response_model=Ledger,
-    responses=documented(
-        NO_SNAPSHOT, NO_HISTORY, INVALID_REQUEST, _UNKNOWN, OF_REFUSALS[BadCursor]
-    )
+    responses=documented(NO_SNAPSHOT, NO_HISTORY, INVALID_REQUEST, _UNKNOWN, OF_REFUSALS[BadCursor])
     | _AS_CSV,
 )
 async def ledger(
