@@ -37,6 +37,7 @@ bench: setup  ## what things cost, as ratios; wants the real files (PL_TEST_DATA
 	@PYTHONWARNINGS=ignore PYTHONPATH=tests $(BIN)/python tests/bench/forecasts.py
 	@PYTHONWARNINGS=ignore PYTHONPATH=tests $(BIN)/python tests/bench/betting.py
 	@PYTHONWARNINGS=ignore PYTHONPATH=tests $(BIN)/python tests/bench/api_under_load.py
+	@PYTHONWARNINGS=ignore PYTHONPATH=tests $(BIN)/python tests/bench/betting_api.py
 
 check: setup  ## format, lint, strict types, import contracts
 	$(BIN)/ruff format --check .

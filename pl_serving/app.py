@@ -16,6 +16,7 @@ from pl_serving import chart_script, problems
 from pl_serving.access_log import AccessLog
 from pl_serving.aliases import Aliases
 from pl_serving.api_keys import Keys
+from pl_serving.betting_simulation import Simulations
 from pl_serving.envelope import Envelope
 from pl_serving.errors import (
     DagsterUnavailable,
@@ -24,17 +25,20 @@ from pl_serving.errors import (
     NoKeys,
     NoSnapshot,
     RefusedQuestion,
+    SimulationsBusy,
     TrainingUnderWay,
 )
 from pl_serving.gate import Gate
 from pl_serving.history import History
 from pl_serving.kept_snapshot import KeptSnapshot
 from pl_serving.metrics import Metrics
+from pl_serving.pages import betting as betting_page
 from pl_serving.pages import match, matchday, record, reference, season
 from pl_serving.problem_kinds import INVALID_REQUEST, OF_CALLERS
 from pl_serving.problems import documented
 from pl_serving.rate_limit import RateLimit
 from pl_serving.routes import (
+    betting,
     clubs,
     health,
     match_history,
@@ -99,12 +103,14 @@ def create_app(settings: ServingSettings) -> FastAPI:
 
     access_log = AccessLog() if settings.api_access_log else None
 
+    simulations = Simulations(history)
     trainings = TrainingRuns(str(settings.dagster_url) if settings.dagster_url else None)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         async with aclosing(trainings), history.open(), store.following():
             yield
+        simulations.close()
         if access_log is not None:
             access_log.write()
 
@@ -124,6 +130,7 @@ def create_app(settings: ServingSettings) -> FastAPI:
     app.state.history = history
     app.state.late_after = timedelta(hours=settings.predictions_late_hours)
     app.state.training_runs = trainings
+    app.state.simulations = simulations
     app.state.metrics = counted
     app.state.keys = Keys(settings.api_keys)
     app.add_middleware(
@@ -134,7 +141,7 @@ def create_app(settings: ServingSettings) -> FastAPI:
         metrics=counted,
     )
     app.exception_handler(RefusedQuestion)(problems.of_refusal)
-    for unavailable in (NoSnapshot, HistoryUnavailable, DagsterUnavailable):
+    for unavailable in (NoSnapshot, HistoryUnavailable, DagsterUnavailable, SimulationsBusy):
         app.exception_handler(unavailable)(problems.of_unavailable)
     for missing in (KeyNeeded, NoKeys):
         app.exception_handler(missing)(problems.of_key)
@@ -142,11 +149,11 @@ def create_app(settings: ServingSettings) -> FastAPI:
     app.exception_handler(RequestValidationError)(problems.of_invalid_request)
     app.exception_handler(HTTPException)(problems.of_http)
     app.exception_handler(Exception)(problems.of_anything_else)
-    routers = (predictions, match_history, season_projection, clubs, model, retraining)
+    routers = (predictions, match_history, season_projection, clubs, model, retraining, betting)
     for router in (predictions.lists, *(routes.router for routes in routers)):
         app.include_router(router, responses=documented(INVALID_REQUEST, *OF_CALLERS))
     app.include_router(health.router, responses=documented(INVALID_REQUEST))
-    for page in (matchday, match, season, record, reference, chart_script, metrics):
+    for page in (matchday, match, season, record, betting_page, reference, chart_script, metrics):
         app.include_router(page.router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     return app

@@ -7,6 +7,7 @@ ServingError
 ├── NoKeys               the same, and there are no keys
 ├── DagsterUnavailable   trainings are asked about, and Dagster does not answer
 ├── TrainingUnderWay     a training is asked for while one is queued or runs
+├── SimulationsBusy      betting is simulated for as many others as can be at once
 ├── SnapshotFileUnusable the file of the last good snapshot holds something else
 └── RefusedQuestion      a question about a match or a season that has no answer
     ├── LeagueNotServed
@@ -17,7 +18,9 @@ ServingError
     ├── MatchesArePlayed
     ├── NoProjection     of a season that is asked for
     ├── MatchNotKnown    an address that names no match
-    └── NoSuchClub       an address that names no club
+    ├── NoSuchClub       an address that names no club
+    ├── BettingNameUnknown a model, price or account of betting that is not held
+    └── NothingToBetOn   seasons without a played match
 """
 
 from typing import Any
@@ -57,6 +60,10 @@ class TrainingUnderWay(ServingError):
     def __init__(self, run_id: str) -> None:
         self.run_id = run_id
         super().__init__(f"the training {run_id} is queued or runs: ask again once it has ended")
+
+
+class SimulationsBusy(ServingError):
+    """A simulation waited for its turn in vain."""
 
 
 class SnapshotFileUnusable(ServingError):
@@ -112,3 +119,11 @@ class MatchNotKnown(RefusedQuestion):
 
 class NoSuchClub(RefusedQuestion):
     """An address whose club is unknown or was never rated there; `closest` has three others."""
+
+
+class BettingNameUnknown(RefusedQuestion):
+    """A strategy, model, price or account that is not held; `known` has those that are."""
+
+
+class NothingToBetOn(RefusedQuestion):
+    """Seasons of which no match has been played that could have been bet on."""

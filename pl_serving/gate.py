@@ -17,7 +17,7 @@ from pl_serving.problems import of_kind, of_missing_key
 from pl_serving.rate_limit import RateLimit, caller_of
 
 _NEVER_LIMITED = ("/health/", "/metrics")
-_COSTS = {"/v1/predict/batch": 20}
+_COSTS = {"/v1/predict/batch": 20, "/v1/betting/simulate": 20, "/betting/try": 20}
 
 
 class Gate:

@@ -6,6 +6,7 @@ from fastapi import status
 
 from pl_serving.errors import (
     BadCursor,
+    BettingNameUnknown,
     ClubNotKnown,
     ClubNotRecent,
     LeagueNotServed,
@@ -13,6 +14,7 @@ from pl_serving.errors import (
     MatchNotKnown,
     NoProjection,
     NoSuchClub,
+    NothingToBetOn,
     RefusedQuestion,
     SameClubTwice,
 )
@@ -85,6 +87,12 @@ NO_DAGSTER = Kind(
     "Dagster does not answer",
     "the header Retry-After: seconds to wait",
 )
+SIMULATIONS_BUSY = Kind(
+    "simulations-busy",
+    status.HTTP_503_SERVICE_UNAVAILABLE,
+    "Others are simulating",
+    "the header Retry-After: seconds to wait",
+)
 OF_CALLERS = (KEY_NEEDED, NO_KEYS, TOO_MANY_REQUESTS)
 """What everything below `/v1` may answer, whatever was asked."""
 UNKNOWN_MATCH = Kind("unknown-match", status.HTTP_404_NOT_FOUND, "Unknown match", "field")
@@ -120,9 +128,24 @@ _OF_LISTS: dict[type[RefusedQuestion], Kind] = {
         (MatchesArePlayed, "matches-are-played", "These days are over"),
     )
 }
+_OF_BETTING: dict[type[RefusedQuestion], Kind] = {
+    BettingNameUnknown: Kind(
+        "unknown-betting-name",
+        status.HTTP_422_UNPROCESSABLE_CONTENT,
+        "No such strategy, model, price or account",
+        "field; known: the names that there are",
+    ),
+    NothingToBetOn: Kind(
+        "nothing-to-bet-on",
+        status.HTTP_422_UNPROCESSABLE_CONTENT,
+        "No played matches of these seasons",
+        "field",
+    ),
+}
 OF_REFUSALS = (
     OF_MATCH_QUESTIONS
     | _OF_LISTS
+    | _OF_BETTING
     | {NoProjection: NO_PROJECTION, MatchNotKnown: UNKNOWN_MATCH, NoSuchClub: NO_SUCH_CLUB}
 )
 OF_LISTS = (
@@ -132,5 +155,5 @@ OF_LISTS = (
 )
 KINDS = (
     *(NO_SNAPSHOT, NO_HISTORY, INVALID_REQUEST, *OF_REFUSALS.values()),
-    *(*OF_CALLERS, *OF_BODIES, TRAINING_UNDER_WAY, NO_DAGSTER),
+    *(*OF_CALLERS, *OF_BODIES, TRAINING_UNDER_WAY, NO_DAGSTER, SIMULATIONS_BUSY),
 )

@@ -17,6 +17,7 @@ from pl_serving.errors import (
     NoSnapshot,
     RefusedQuestion,
     ServingError,
+    SimulationsBusy,
     TrainingUnderWay,
 )
 from pl_serving.problem_kinds import (
@@ -29,6 +30,7 @@ from pl_serving.problem_kinds import (
     NO_SNAPSHOT,
     NOT_JSON,
     OF_REFUSALS,
+    SIMULATIONS_BUSY,
     TRAINING_UNDER_WAY,
     Kind,
 )
@@ -44,6 +46,7 @@ _OF_UNAVAILABLE: dict[type[ServingError], Kind] = {
     NoSnapshot: NO_SNAPSHOT,
     HistoryUnavailable: NO_HISTORY,
     DagsterUnavailable: NO_DAGSTER,
+    SimulationsBusy: SIMULATIONS_BUSY,
 }
 
 

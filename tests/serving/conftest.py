@@ -8,6 +8,7 @@ import pytest
 from psycopg import sql
 from serving.absent_database import NO_DATABASE
 from serving.browsing import CHROMIUM, FLAGS
+from serving.made_up_betting import publish_with_betting
 from serving.made_up_history import publish_with_history
 from serving.made_up_record import decide_on_versions, score
 from serving.made_up_snapshot import publish
@@ -50,6 +51,14 @@ def api_with_past(postgres_server, migrated_template):
         publish_with_history(warehouse_url, is_judged=True)
         with running_api(warehouse_url) as client:
             yield client
+
+
+@pytest.fixture(scope="module")
+def betting_api(module_warehouse_url):
+    """An API whose database also holds rules of betting and a ledger, for tests that only read."""
+    publish_with_betting(module_warehouse_url)
+    with running_api(module_warehouse_url) as client:
+        yield client
 
 
 @pytest.fixture

@@ -1,0 +1,338 @@
+"""Tests of the routes of betting: simulations, the table of settings, the ledger."""
+
+import asyncio
+import csv
+import io
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pandas as pd
+import psycopg
+import pytest
+from serving.made_up_betting import (
+    LOSER,
+    NEWCOMER,
+    OPENING_PENCE,
+    UNIT_PENCE,
+    publish_with_betting,
+)
+from serving.made_up_history import RECIPE
+from serving.running_api import eventually, running_api
+
+from pl_assets.football.betting.past import PastOffers
+from pl_assets.football.betting.simulate import simulate
+from pl_assets.football.betting.strategies.kelly import Kelly
+from pl_assets.football.betting.strategies.value import Value
+from pl_assets.football.betting.summary import bankroll_by_day, summaries
+from pl_assets.football.betting.terms import Terms
+from pl_serving.betting_question import SimulationQuestion
+from pl_serving.betting_simulation import AT_ONCE, MOST_POINTS, Simulations
+from pl_serving.errors import SimulationsBusy
+
+SIMULATE, RESULTS, LEDGER = (f"/v1/betting/{name}" for name in ("simulate", "results", "ledger"))
+
+
+@pytest.fixture(scope="module")
+def past(betting_api, module_warehouse_url):
+    """The same matches as the platform's own backtest sees them."""
+    with psycopg.connect(module_warehouse_url) as connection:
+        tables = []
+        for table in ("matches", "match_odds", "backtest_predictions"):
+            rows = connection.execute(f"SELECT * FROM {table}")  # noqa: S608
+            names = [column.name for column in rows.description]
+            tables.append(pd.DataFrame(rows.fetchall(), columns=names))
+    return PastOffers(*tables)
+
+
+def simulated(api, **question):
+    answer = api.post(SIMULATE, json=question)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def refused(answer, slug, *words):
+    problem = answer.json()
+    assert answer.status_code == problem["status"] == 422
+    assert problem["type"] == f"/docs#{slug}"
+    for word in words:
+        assert word in problem["detail"]
+    return problem
+
+
+def assert_same_numbers(found, summary):
+    for name in ("bets", "won", "longest_losing_run", "bets_with_closing_odds"):
+        assert found[name] == getattr(summary, name)
+    for name in ("turnover", "profit", "maximum_drawdown", "final_bankroll"):
+        assert round(100 * found[name]) == getattr(summary, f"{name}_pence")
+    for name in (
+        *("return_on_turnover", "return_low", "return_high", "hit_rate", "mean_odds", "p_value"),
+        *("closing_line_value", "closing_line_value_low", "closing_line_value_high"),
+    ):
+        expected = getattr(summary, name)
+        assert found[name] == (None if np.isnan(expected) else pytest.approx(expected, rel=1e-12))
+
+
+@pytest.mark.parametrize(
+    ("question", "rule", "terms"),
+    [
+        (
+            {"strategy": "value", "threshold": 0.02, "unit": 25, "commission": 0.02},
+            Value(0.02),
+            Terms(unit_pence=2500, commission=200),
+        ),
+        (
+            {"strategy": "quarter_kelly", "fraction": 0.5, "most_stake": 200, "highest_odds": 4},
+            Kelly(0.5),
+            Terms(most_stake_pence=20_000, highest_odds=4),
+        ),
+    ],
+)
+def test_a_simulation_answers_what_the_platforms_own_backtest_finds(
+    betting_api, past, question, rule, terms
+):
+    found = simulated(betting_api, model="champion", price="best", **question)
+
+    offers = past.at("best", RECIPE)
+    bets = simulate(offers, rule, terms)
+    [summary] = summaries([(bets, offers)], terms)
+    assert_same_numbers(found["overall"], summary)
+    assert found["recipe"] == RECIPE
+    assert found["matches"] == len(offers.days)
+    _, bankroll = bankroll_by_day(bets, offers, terms)
+    assert [point["bankroll"] for point in found["equity_curve"]] == (bankroll / 100).tolist()
+    for season in found["by_season"]:
+        of_season = offers.among(offers.seasons == season["season"])
+        [summary] = summaries([(simulate(of_season, rule, terms), of_season)], terms)
+        assert_same_numbers(season, summary)
+
+
+def test_the_plain_setting_of_the_table_is_answered_as_the_table_has_it(betting_api):
+    listed = betting_api.get(RESULTS).json()["results"]
+    assert len(listed) > 10
+
+    for row in listed[::3]:
+        plain = {name: row[name] for name in ("strategy", "model", "price") if row[name]}
+        overall = simulated(betting_api, **plain)["overall"]
+        other = {"p_value_corrected", "verdict"}
+        assert {name: overall[name] for name in overall if name not in other} == pytest.approx(
+            {name: row[name] for name in overall if name not in other}
+        )
+
+
+def test_every_further_setting_asked_for_counts_against_all(warehouse_url):
+    publish_with_betting(warehouse_url)
+    with running_api(warehouse_url) as api:
+        table = api.get(RESULTS).json()["results"][0]["settings_tried"]
+        plain = simulated(api, strategy="everything", price="average")
+        assert plain["settings_tried"] == table
+        first = simulated(api, strategy="consensus", margin=0.02)
+        again = simulated(api, strategy="consensus", margin=0.02, bankroll=500)
+        second = simulated(api, strategy="consensus", margin=0.03)
+
+        tried = [one["settings_tried"] for one in (first, again, second)]
+        assert tried == [table + 1, table + 1, table + 2]
+        p_value = first["overall"]["p_value"]
+        corrected = first["overall"]["p_value_corrected"]
+        assert corrected == pytest.approx(min(1, p_value * (table + 1)))
+
+        # A result that was corrected is known at once, without a restart.
+        with psycopg.connect(warehouse_url) as connection:
+            connection.execute(
+                "UPDATE matches SET home_goals = 9, away_goals = 0, result = 'home' "
+                "WHERE result = 'away' AND season = 2024"
+            )
+        moved = simulated(api, strategy="everything", price="average")
+        assert moved["overall"]["profit"] != plain["overall"]["profit"]
+
+
+def test_seasons_and_the_curve_are_bounded(betting_api):
+    found = simulated(betting_api, strategy="everything", seasons={"from": 2025, "to": 2025})
+
+    assert found["seasons"] == {"from": 2025, "to": 2025}
+    assert [season["season"] for season in found["by_season"]] == [2025]
+    assert found["overall"]["bets"] == 3 * found["matches"]
+    assert 0 < len(found["equity_curve"]) <= MOST_POINTS
+    assert found["equity_curve"][-1]["bankroll"] == found["overall"]["final_bankroll"]
+
+
+def test_closing_prices_are_bet_at_only_if_asked_for(betting_api):
+    refused(
+        betting_api.post(SIMULATE, json={"strategy": "favourite", "price": "pinnacle"}),
+        "unknown-betting-name",
+        "average, best, bet365",
+    )
+    found = simulated(betting_api, strategy="favourite", price="pinnacle", bets_at_the_close=True)
+    assert found["overall"]["bets"] == found["matches"]
+    # The fair closing odds are worth no more than the margin in them takes.
+    assert found["overall"]["closing_line_value"] < 0
+
+
+def test_forecasts_that_know_the_close_are_not_bet_on_before_it(betting_api):
+    question = {"strategy": "value", "model": "closing"}
+    problem = refused(betting_api.post(SIMULATE, json=question), "unknown-betting-name")
+
+    assert problem["field"] == "model"
+    assert "closing" not in problem["known"]
+    assert {"champion", RECIPE, "market"} <= set(problem["known"])
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ({"strategy": "martingale"}, "everything, favourite, consensus"),
+        ({"strategy": "value"}, "expected `model`"),
+        ({"strategy": "consensus", "model": "champion"}, "expected no `model`"),
+        ({"strategy": "consensus", "threshold": 0.1}, "expected no `threshold`"),
+        ({"strategy": "consensus", "margin": 0.3}, "less than or equal to 0.2"),
+        ({"strategy": "everything", "bankroll": 10**8}, "bankroll"),
+        ({"strategy": "everything", "unit": 0}, "unit"),
+        ({"strategy": "everything", "commission": 0.5}, "commission"),
+        ({"strategy": "everything", "lowest_odds": 3, "highest_odds": 2}, "not below"),
+        ({"strategy": "everything", "seasons": {"from": 2020, "to": 2010}}, "not after"),
+        ({"strategy": "everything", "seasons": {"from": 1950}}, "2005"),
+        ({"strategy": "everything", "stake": 5}, "stake"),
+    ],
+)
+def test_questions_that_do_not_fit_say_what_was_expected(betting_api, question, words):
+    refused(betting_api.post(SIMULATE, json=question), "invalid-request", words)
+
+
+def test_seasons_without_matches_are_refused_with_those_there_are(betting_api):
+    question = {"strategy": "everything", "seasons": {"from": 2005, "to": 2006}}
+    refused(betting_api.post(SIMULATE, json=question), "nothing-to-bet-on", "2024 to 2026")
+
+
+def test_who_waits_too_long_for_a_turn_is_told_to_come_again():
+    class Slow(Simulations):
+        async def _made(self, question, snapshot):
+            await asyncio.sleep(0.2)
+
+    async def ask_at_once():
+        simulations = Slow(None, wait_seconds=0.05)
+        asked = SimulationQuestion(strategy="everything")
+        answers = [simulations.simulated(asked, None) for _ in range(AT_ONCE + 2)]
+        return await asyncio.gather(*answers, return_exceptions=True)
+
+    found = asyncio.run(ask_at_once())
+    assert [isinstance(one, SimulationsBusy) for one in found] == [False, False, True, True]
+
+
+def test_a_busy_api_answers_503_and_goes_on_afterwards(warehouse_url):
+    publish_with_betting(warehouse_url)
+    with running_api(warehouse_url) as api, psycopg.connect(warehouse_url) as connection:
+        simulated(api, strategy="everything")
+        # Whoever has a turn waits for the database, and the others for them.
+        connection.execute("LOCK TABLE betting_results")
+        with ThreadPoolExecutor(AT_ONCE + 1) as pool:
+            asked = [
+                pool.submit(api.post, SIMULATE, json={"strategy": "everything"})
+                for _ in range(AT_ONCE + 1)
+            ]
+            first = next(one for one in _done(asked) if one.status_code == 503)
+            connection.rollback()
+            last = [one.result() for one in asked]
+
+        assert first.headers["retry-after"] == "5"
+        assert first.json()["type"] == "/docs#simulations-busy"
+        assert sorted(one.status_code for one in last) == [200, 200, 503]
+
+
+def _done(asked):
+    eventually(lambda: any(one.done() for one in asked))
+    return [one.result() for one in asked if one.done()]
+
+
+def test_results_are_filtered_and_shown_pooled_unless_asked(betting_api):
+    pooled = betting_api.get(RESULTS).json()["results"]
+    assert {row["season"] for row in pooled} == {None}
+    each = betting_api.get(RESULTS, params={"season": "each"}).json()["results"]
+    assert len(each) > 2 * len(pooled)
+    asked = {"season": "2025", "strategy": "favourite", "price": "best"}
+    [one] = betting_api.get(RESULTS, params=asked).json()["results"]
+    assert one in each
+    of_model = betting_api.get(RESULTS, params={"model": "champion"}).json()["results"]
+    assert of_model == [row for row in pooled if row["model"] == "champion"] != []
+
+    problem = refused(
+        betting_api.get(RESULTS, params={"strategy": "martingale"}), "unknown-betting-name"
+    )
+    assert problem["known"] == sorted({row["strategy"] for row in pooled})
+    refused(betting_api.get(RESULTS, params={"season": "last"}), "invalid-request")
+
+
+def test_results_as_csv_hold_the_same_with_money_to_the_penny(betting_api):
+    listed = betting_api.get(RESULTS).json()["results"]
+    answer = betting_api.get(RESULTS, headers={"Accept": "text/csv"})
+    rows = list(csv.DictReader(io.StringIO(answer.text)))
+
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    assert answer.headers["vary"] == "Accept"
+    assert [row["profit"] for row in rows] == [f"{one['profit']:.2f}" for one in listed]
+    assert [row["strategy"] for row in rows] == [one["strategy"] for one in listed]
+    assert set(rows[0]) == set(listed[0])
+
+
+def test_the_ledger_adds_up(betting_api):
+    found = betting_api.get(LEDGER, params={"limit": 500}).json()
+    newcomer, loser = found["accounts"]
+    assert (newcomer["account"], loser["account"]) == (NEWCOMER, LOSER)
+
+    for account in found["accounts"]:
+        amounts = [e["amount"] for e in found["entries"] if e["account"] == account["account"]]
+        assert sum(amounts) == account["bankroll"]
+    assert (newcomer["open_bets"], newcomer["open_stakes"]) == (2, 2 * UNIT_PENCE / 100)
+    assert newcomer["settled_bets"] == 0
+    assert newcomer["verdict"] == "too few bets"
+    assert loser["void"] == 1
+    assert loser["settled_bets"] == loser["won"] + loser["lost"] == 37
+    assert loser["bankroll"] - OPENING_PENCE / 100 == loser["profit"]
+    assert loser["return_on_turnover"] == loser["profit"] / loser["turnover"]
+    assert loser["return_low"] <= loser["return_on_turnover"] <= loser["return_high"] < 0
+    assert loser["verdict"] == "loses"
+    assert loser["closing_line_value"] == pytest.approx(2 * 0.49 - 1)
+
+
+def test_entries_come_newest_first_page_by_page_each_once(betting_api):
+    asked = {"account": LOSER, "limit": 30}
+    whole = betting_api.get(LEDGER, params={"account": LOSER, "limit": 500}).json()["entries"]
+    pages, cursor = [], None
+    while cursor or not pages:
+        page = betting_api.get(LEDGER, params=asked | ({"cursor": cursor} if cursor else {})).json()
+        pages.append(page["entries"])
+        cursor = page["next_cursor"]
+
+    assert [entry for page in pages for entry in page] == whole
+    assert len(pages) == -(-len(whole) // 30)
+    moments = [entry["as_of"] for entry in whole]
+    assert moments == sorted(moments, reverse=True)
+    assert whole[-1]["kind"] == "deposit"
+    assert whole[-1]["bet"] is None
+    assert whole[-2]["bet"]["stake"] == -whole[-2]["amount"] == UNIT_PENCE / 100
+    for cursor in ("x", "2025-01-01~1~2~a", "2025-01-01T00:00:00Z~1~x~a"):
+        refused(betting_api.get(LEDGER, params={"cursor": cursor}), "bad-cursor")
+    problem = refused(betting_api.get(LEDGER, params={"account": "me"}), "unknown-betting-name")
+    assert problem["known"] == [NEWCOMER, LOSER]
+
+
+def test_the_ledger_as_csv_has_a_line_for_every_entry(betting_api):
+    entries = betting_api.get(LEDGER, params={"limit": 500}).json()["entries"]
+    text = betting_api.get(LEDGER, params={"limit": 500, "format": "csv"}).text
+    rows = list(csv.DictReader(io.StringIO(text)))
+
+    assert [row["amount"] for row in rows] == [f"{entry['amount']:.2f}" for entry in entries]
+    assert rows[0]["bet_match_id"] == entries[0]["bet"]["match_id"]
+    assert rows[0]["bet_stake"] == "100.00"
+
+
+def test_where_nothing_is_held_the_answers_are_empty_or_say_so(api):
+    assert api.get(RESULTS).json()["results"] == []
+    assert api.get(LEDGER).json() | {"data_source": ""} == {
+        "accounts": [],
+        "entries": [],
+        "next_cursor": None,
+        "data_source": "",
+    }
+    problem = refused(
+        api.post(SIMULATE, json={"strategy": "everything"}), "unknown-betting-name", "none yet"
+    )
+    assert problem["known"] == []
