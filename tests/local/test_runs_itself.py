@@ -41,6 +41,7 @@ OF_THE_RECORD = {
     *("prediction_snapshots", "predictions", "pairings", "club_states", "season_projection"),
     *("current_candidates", "trained_versions", "standby_forecasts"),
     *("current_season_projection", "current_season_positions"),
+    *("betting_backtest", "betting_results"),
 }
 
 
