@@ -80,6 +80,13 @@ def test_a_week_later_results_land_and_the_next_fixtures_have_forecasts(made, si
     newest = rows[rows["snapshot_id"] == rows["snapshot_id"].max()]
     assert newest["match_date"].min() >= site.day
     assert made.warehouse.read("SELECT max(match_date) AS d FROM matches").loc[0, "d"] < site.day
+    bets = made.warehouse.read("SELECT * FROM bets LEFT JOIN latest_settlements USING (bet_id)")
+    is_played = bets["match_date"] < site.day
+    assert bets.loc[is_played, "outcome"].isin(["won", "lost"]).all()
+    assert bets.loc[~is_played, "outcome"].isna().all()
+    # The made-up source has average prices alone.
+    assert set(bets["account"]) == {"favourite_average"}
+    assert bets["match_id"].tolist() == rows.drop_duplicates("match_id")["match_id"].tolist()
 
 
 def test_two_parts_of_one_run_share_its_platform_time(fetched, site):

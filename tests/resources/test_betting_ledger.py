@@ -1,16 +1,16 @@
 """The paper ledger's tables: placed once and paid once by runs at the same time, never changed."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import psycopg
 import pytest
-from football.betting.paper import MONDAY, prices, results, snapshot, weekend
-from football.betting.test_settling import DAY, TUESDAY, known
+from football.betting.paper import DAY, MONDAY, TUESDAY, known, results, weekend
+from placing_bets import offered, start
 
 from pl_assets.betting_checks import BETTING_RULES
 from pl_assets.football.betting.accounts import ACCOUNTS
-from pl_assets.football.betting.placing import on_offer
 from pl_assets.football.betting.settling import due
 from pl_assets.resources.betting_ledger import BettingLedger
 from pl_assets.resources.table_writer import TableWriter
@@ -27,11 +27,6 @@ def warehouse(platform_settings):
 @pytest.fixture
 def ledger(warehouse):
     return BettingLedger(warehouse)
-
-
-def offered(fixtures=None, as_of=MONDAY, seed=0):
-    fixtures = weekend() if fixtures is None else fixtures
-    return on_offer(snapshot(fixtures, as_of, seed), prices(fixtures, as_of, seed), as_of)
 
 
 def at_once(*works):
@@ -124,6 +119,25 @@ def test_a_run_that_others_have_overtaken_does_not_spend_what_came_later(ledger,
     late = ledger.place(offered(weekend(weeks=1, pairs=8), MONDAY + DAY)).bets
     stakes = late[late["account"] == "quarter_kelly_with_odds"]["stake_pence"]
     assert 0 < stakes.sum() <= before
+
+
+def test_a_run_that_is_killed_has_decided_nothing_and_the_next_one_decides(
+    ledger, warehouse, platform_settings
+):
+    waiting = "SELECT FROM pg_locks WHERE NOT granted AND relation = 'bets'::regclass"
+    with warehouse.transaction() as in_the_way:
+        in_the_way.execute("LOCK TABLE bets IN EXCLUSIVE MODE")
+        process = start(platform_settings.database_url.get_secret_value())
+        deadline = time.monotonic() + 60
+        while not in_the_way.execute(waiting).fetchall():  # by then its decisions are written
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        process.kill()
+        process.join()
+    placed = ledger.place(offered())
+    assert len(placed.decisions) == len(ACCOUNTS) * 4
+    assert len(warehouse.read("SELECT * FROM bets")) == len(placed.bets) > 0
+    assert broken(warehouse) == set()
 
 
 def test_no_account_bets_on_what_was_before_it_was_opened(ledger):

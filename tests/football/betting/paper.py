@@ -7,13 +7,23 @@ import pandas as pd
 
 from pl_assets.football.betting.accounts import ACCOUNTS
 from pl_assets.football.betting.placing import BET_COLUMNS, Placed, on_offer, place
-from pl_assets.football.betting.settling import PAID_COLUMNS, SETTLEMENT_COLUMNS, due, to_pay
+from pl_assets.football.betting.settling import (
+    PAID_COLUMNS,
+    SETTLEMENT_COLUMNS,
+    Known,
+    due,
+    listed_now,
+    to_pay,
+)
 from pl_assets.football.features import outcomes
 from pl_assets.football.models.forecast import PROBABILITIES
 from pl_assets.football.snapshot import WITH_ODDS, Snapshot
 
 CLUBS = ("Arsenal", "Chelsea", "Everton", "Fulham", "Leeds", "Wolves", "Burnley", "Brentford")
 MONDAY = dt.datetime(2025, 2, 10, 6, tzinfo=dt.UTC)
+DAY = dt.timedelta(days=1)
+TUESDAY = MONDAY + 8 * DAY
+NO_CLOSING = pd.DataFrame(columns=["home", "draw", "away"], dtype=float)
 BY_NAME = {account.account: account for account in ACCOUNTS}
 
 
@@ -70,6 +80,12 @@ def results(fixtures, goals, days_late=0):
         kick_off_utc=played["kick_off_utc"] + moved,
         result=outcomes(played),
     )
+
+
+def known(matches, listed=None, as_of=TUESDAY, closing=NO_CLOSING):
+    """What is known on the day after the weekend, if no other moment is given."""
+    fixtures = weekend().head(0) if listed is None else listed
+    return Known(matches, listed_now(fixtures, fixtures.head(0)), closing, as_of)
 
 
 class PaperLedger:

@@ -5,22 +5,24 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 import pytest
-from football.betting.paper import MONDAY, PaperLedger, prices, results, weekend
+from football.betting.paper import (
+    DAY,
+    MONDAY,
+    NO_CLOSING,
+    TUESDAY,
+    PaperLedger,
+    known,
+    prices,
+    results,
+    weekend,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pl_assets.football.betting.money import profit_if_won
-from pl_assets.football.betting.settling import Known, listed_now
+from pl_assets.football.betting.settling import listed_now
 
-DAY = dt.timedelta(days=1)
-TUESDAY = MONDAY + 8 * DAY
-NO_CLOSING = pd.DataFrame(columns=["home", "draw", "away"], dtype=float)
 SCORES = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=4, max_size=4)
-
-
-def known(matches, listed=None, as_of=TUESDAY, closing=NO_CLOSING):
-    fixtures = weekend().head(0) if listed is None else listed
-    return Known(matches, listed_now(fixtures, fixtures.head(0)), closing, as_of)
 
 
 def with_bets(fixtures=None):
