@@ -200,7 +200,8 @@ def test_questions_that_do_not_fit_say_what_was_expected(betting_api, question, 
 def test_a_body_that_is_no_text_is_refused_as_any_other(betting_api):
     headers = {"Content-Type": "application/json"}
     for body in (b"\xff+", b"{", b"[]", b""):
-        refused(betting_api.post(SIMULATE, content=body, headers=headers), "invalid-request")
+        answer = betting_api.post(SIMULATE, content=body, headers=headers)
+        assert refused(answer, "invalid-request")["field"] == "body"
 
 
 def test_seasons_without_matches_are_refused_with_those_there_are(betting_api):
