@@ -21,6 +21,8 @@ _LINES = (
     ("--with-odds", "longdash"),
 )
 """Colour and dash: no two differ by colour alone."""
+_OF_ACCOUNTS = (*_LINES[2:], *_LINES[1:2])
+"""An account does not look like losing before it has lost."""
 _WIDEST = 0.2
 """What a bar of an interval shows at most, to each side of 0."""
 
@@ -73,7 +75,12 @@ def of_bankroll(points: Sequence[BankrollThen], bankroll: float) -> Figure:
 def of_accounts(lines: Mapping[str, Sequence[tuple[date, float]]]) -> Figure:
     """The bankrolls of paper accounts over time, as steps."""
     traces = [
-        _line(name, [d for d, _ in points], [p for _, p in points], *_LINES[n % len(_LINES)])
+        _line(
+            name,
+            [d for d, _ in points],
+            [p for _, p in points],
+            *_OF_ACCOUNTS[n % len(_OF_ACCOUNTS)],
+        )
         for n, (name, points) in enumerate(lines.items())
     ]
     for trace in traces:

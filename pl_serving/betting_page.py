@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from pl_assets.football.betting.tried import AVERAGE, BEST, STRATEGIES
+from pl_assets.football.betting.tried import AVERAGE, BEST, STRATEGIES, Setting
 from pl_serving import betting_queries, ledger_queries
 from pl_serving.betting_charts import Figure, Whisker, of_accounts, of_units
 from pl_serving.betting_past import Held
@@ -23,13 +23,13 @@ from pl_serving.ledger_queries import BetRow
 from pl_serving.ledger_schemas import Account
 from pl_serving.record_words import season_name
 
-_CURVES: tuple[tuple[str, str | None, str], ...] = (
-    ("favourite", None, AVERAGE),
-    ("everything", None, BEST),
-    ("consensus", None, BEST),
-    ("value", "champion", AVERAGE),
-    ("value", "champion", BEST),
-)
+_CURVES = {
+    "favourites, average price": Setting("favourite", None, AVERAGE),
+    "every outcome, best price": Setting("everything", None, BEST),
+    "1 % above the market, best price": Setting("consensus", None, BEST),
+    "our forecast, average price": Setting("value", "champion", AVERAGE),
+    "our forecast, best price": Setting("value", "champion", BEST),
+}
 """Settings of flat stakes whose profit is drawn: chosen for what they are, not for how they did."""
 _SHOWN_BETS = 12
 
@@ -104,8 +104,8 @@ async def read_betting(past: History, data_source: str, held: Held) -> Betting:
     rules = _rules(rows)
     there = {(row.strategy, row.model, row.price) for row in rows}
     curves = {
-        setting_name(*setting): await betting_queries.by_day(past, data_source, *setting)
-        for setting in _CURVES
+        name: await betting_queries.by_day(past, data_source, *setting)
+        for name, setting in _CURVES.items()
         if setting in there
     }
     verdicts: dict[str, int] = {}

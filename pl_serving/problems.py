@@ -164,7 +164,9 @@ def documented(*kinds: Kind) -> dict[int | str, dict[str, Any]]:
 
 def _field(fault: Mapping[str, Any]) -> str:
     """`odds.home` of the location ("body", "odds", "home"); "body" of ("body",)."""
-    named = [str(part) for part in fault["loc"][1:]]
+    # A place in what is no JSON is no field.
+    is_no_json = fault.get("type") == "json_invalid"
+    named = [] if is_no_json else [str(part) for part in fault["loc"][1:]]
     return ".".join(named) or str(fault["loc"][0])
 
 

@@ -4,10 +4,11 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 from urllib.parse import parse_qsl
 
-from fastapi import Request, Response, params
+from fastapi import Request, Response, params, status
 from fastapi.dependencies.utils import get_flat_params
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -27,7 +28,14 @@ class StrictRoute(APIRoute):
             # Looked at as bytes first, since most requests have none.
             if query := request.scope["query_string"]:
                 refuse_unknown(query, known)
-            return await handler(request)
+            try:
+                return await handler(request)
+            except HTTPException as error:
+                # FastAPI's own answer to a body that is not even text.
+                if error.status_code != status.HTTP_400_BAD_REQUEST:
+                    raise
+                fault = {"loc": ("body",), "msg": "Expected JSON in UTF-8", "input": None}
+                raise RequestValidationError([fault]) from error
 
         return handle
 

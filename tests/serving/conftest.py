@@ -8,7 +8,7 @@ import pytest
 from psycopg import sql
 from serving.absent_database import NO_DATABASE
 from serving.browsing import CHROMIUM, FLAGS
-from serving.made_up_betting import publish_with_betting
+from serving.made_up_betting import offer, publish_with_betting
 from serving.made_up_history import publish_with_history
 from serving.made_up_record import decide_on_versions, score
 from serving.made_up_snapshot import publish
@@ -49,6 +49,7 @@ def api_with_past(postgres_server, migrated_template):
     """An API that serves the made-up snapshot with its past, for tests that only read."""
     with a_warehouse(postgres_server, migrated_template) as warehouse_url:
         publish_with_history(warehouse_url, is_judged=True)
+        offer(warehouse_url)
         with running_api(warehouse_url) as client:
             yield client
 

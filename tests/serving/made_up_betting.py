@@ -6,15 +6,10 @@ Rules are let loose by the platform's own backtest; the ledger's bets are made u
 import datetime as dt
 
 import numpy as np
-import pandas as pd
 import psycopg
 from serving.copied_rows import copy_rows
 from serving.made_up_history import RECIPE, outcome_of, played_matches, publish_with_history
 from serving.made_up_snapshot import AS_OF, fixtures, strengths_of
-
-from pl_assets.football.betting.backtest import betting_backtest, betting_results
-from pl_assets.football.betting.past import PastOffers
-from pl_assets.football.evaluation import with_champions
 
 LOSER, NEWCOMER = "favourites", "consensus"
 """Accounts: one that has lost for a season, one with open bets alone."""
@@ -33,9 +28,8 @@ _MARGINS = {
 def publish_with_betting(url, data_source="real"):
     """The made-up snapshot with its past, its odds, every rule on them and the ledger."""
     publish_with_history(url, data_source=data_source)
-    odds = list(_odds())
+    odds = offer(url)
     with psycopg.connect(url) as connection:
-        copy_rows(connection, "match_odds", odds)
         connection.execute(
             "INSERT INTO champion (model_name, model_version, recipe, as_of, is_judged, reason) "
             "VALUES ('match-outcome', 1, %s, %s, true, 'made up')",
@@ -45,6 +39,14 @@ def publish_with_betting(url, data_source="real"):
         copy_rows(connection, "betting_backtest", list(_bets(past, data_source)))
         copy_rows(connection, "betting_results", list(_results(past, data_source)))
     keep_a_ledger(url, data_source)
+
+
+def offer(url):
+    """Add odds of the made-up past, which they also answer."""
+    odds = list(_odds())
+    with psycopg.connect(url) as connection:
+        copy_rows(connection, "match_odds", odds)
+    return odds
 
 
 def keep_a_ledger(url, data_source="real"):
@@ -139,7 +141,13 @@ def _odds():
             }
 
 
+# What takes pandas is imported where it is asked for: most tests of the API do without.
 def _past(connection, odds):
+    import pandas as pd
+
+    from pl_assets.football.betting.past import PastOffers
+    from pl_assets.football.evaluation import with_champions
+
     matches, backtest = (
         pd.DataFrame(rows.fetchall(), columns=[column.name for column in rows.description])
         for rows in (
@@ -151,18 +159,29 @@ def _past(connection, odds):
 
 
 def _bets(past, data_source):
+    from pl_assets.football.betting.backtest import betting_backtest
+
     for row in betting_backtest(past).to_dict("records"):
         yield _known(row) | {"data_source": data_source}
 
 
 def _results(past, data_source):
+    from pl_assets.football.betting.backtest import betting_results
+
     for row in betting_results(past).to_dict("records"):
         ran_out = row["ran_out_on"]
-        day = None if pd.isna(ran_out) else dt.date(1970, 1, 1) + dt.timedelta(days=int(ran_out))
+        day = (
+            None if _is_unknown(ran_out) else dt.date(1970, 1, 1) + dt.timedelta(days=int(ran_out))
+        )
         season = None if row["season"] == "all" else row["season"]
         own = {"ran_out_on": day, "season": season, "as_of": AS_OF, "data_source": data_source}
         yield _known(row) | own
 
 
 def _known(row):
-    return {name: None if pd.isna(value) else value for name, value in row.items()}
+    return {name: None if _is_unknown(value) else value for name, value in row.items()}
+
+
+def _is_unknown(value):
+    # NaN is not even itself.
+    return value is None or value != value

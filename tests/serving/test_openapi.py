@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from serving.made_up_history import publish_with_history
+from serving.made_up_betting import publish_with_betting
 from serving.running_api import running_api
 
 IS_THOROUGH = bool(os.environ.get("THOROUGH_TESTS"))
@@ -18,7 +18,7 @@ SCHEMATHESIS = Path(sys.executable).with_name("schemathesis")
 
 
 def test_every_answer_is_as_the_document_says(warehouse_url, tmp_path):
-    publish_with_history(warehouse_url)
+    publish_with_betting(warehouse_url)
     with running_api(warehouse_url) as api:
         asked = subprocess.run(
             [

@@ -197,6 +197,13 @@ def test_questions_that_do_not_fit_say_what_was_expected(betting_api, question, 
     refused(betting_api.post(SIMULATE, json=question), "invalid-request", words)
 
 
+def test_a_body_that_is_no_text_is_refused_as_any_other(betting_api):
+    headers = {"Content-Type": "application/json"}
+    for body in (b"\xff+", b"{", b"[]", b""):
+        answer = betting_api.post(SIMULATE, content=body, headers=headers)
+        assert refused(answer, "invalid-request")["field"] == "body"
+
+
 def test_seasons_without_matches_are_refused_with_those_there_are(betting_api):
     question = {"strategy": "everything", "seasons": {"from": 2005, "to": 2006}}
     refused(betting_api.post(SIMULATE, json=question), "nothing-to-bet-on", "2024 to 2026")
