@@ -16,6 +16,7 @@ CONFIDENCE = 0.95
 RESAMPLES = 2000
 _SEED = 20_050_813
 """The first day of the first season with a market average."""
+_WEEKS_OF_A_SEASON = 60
 
 
 class Ratios(NamedTuple):
@@ -38,7 +39,8 @@ def ratios_over_weeks(numerators: Floats, denominators: Floats) -> Ratios:
         numerators: sums of each week, shape (settings, weeks).
         denominators: likewise.
     """
-    counts = _drawn_counts(numerators.shape[1])
+    weeks = numerators.shape[1]
+    counts = (_counts_of_a_season if weeks <= _WEEKS_OF_A_SEASON else _counts_of_many)(weeks)
     with np.errstate(invalid="ignore", divide="ignore"):
         values = numerators.sum(axis=1) / denominators.sum(axis=1)
         drawn = (counts @ numerators.T) / (counts @ denominators.T)
@@ -96,7 +98,6 @@ def _share_at_least(drawn: Floats, found: Floats) -> Floats:
     return np.asarray((1 + (drawn >= found).sum(axis=0)) / (1 + len(drawn)))
 
 
-@lru_cache(maxsize=8)
 def _drawn_counts(weeks: int) -> Floats:
     """How often each week is drawn into each resampled history, shape (resamples, weeks)."""
     drawn = np.random.default_rng(_SEED).integers(weeks, size=(RESAMPLES, max(weeks, 1)))
@@ -105,6 +106,11 @@ def _drawn_counts(weeks: int) -> Floats:
     found = counts.reshape(RESAMPLES, weeks).astype(np.float64)
     found.flags.writeable = False
     return found
+
+
+_counts_of_a_season = lru_cache(maxsize=_WEEKS_OF_A_SEASON)(_drawn_counts)
+_counts_of_many = lru_cache(maxsize=4)(_drawn_counts)
+"""These take 14 MB for twenty seasons."""
 
 
 def week_of(days: NDArray[np.int64]) -> NDArray[np.int64]:
