@@ -65,7 +65,8 @@ class PaperLedger:
     """Accounts with their bets of now."""
 
     accounts: tuple[Numbers, ...]
-    figure: Figure
+    figure: Figure | None
+    """Of the bankrolls; None on the first day, which makes no curve."""
     open: tuple[BetRow, ...]
     settled: tuple[BetRow, ...]
 
@@ -183,7 +184,7 @@ async def _ledger(past: History, data_source: str) -> PaperLedger:
     }
     return PaperLedger(
         accounts=tuple(Numbers.named(account.account, account) for account in accounts),
-        figure=of_accounts(lines),
+        figure=of_accounts(lines) if len({row.day for row in evenings}) > 1 else None,
         open=tuple(await ledger_queries.open_bets(past, data_source, _SHOWN_BETS)),
         settled=tuple(await ledger_queries.settled_bets(past, data_source, _SHOWN_BETS)),
     )
