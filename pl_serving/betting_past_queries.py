@@ -6,12 +6,13 @@ from datetime import datetime
 from pl_serving.betting_question import FIRST_SEASON
 from pl_serving.history import History
 
-# Short enough to be asked every time: what it says changes whenever matches, forecasts or
-# champions do.
+# Short enough to be asked every time: what it says changes whenever matches, odds, forecasts or
+# champions do. A file is in read_files when all that stands in it has been read in.
 _STATE = """
 SELECT (SELECT max(as_of) FROM betting_results) AS betted_as_of,
        (SELECT max(as_of) FROM model_scores) AS scored_as_of,
        (SELECT max(decision_id) FROM champion) AS decision_id,
+       (SELECT coalesce(sum(file_id), 0)::bigint FROM read_files) AS files,
        count(*) AS matches,
        coalesce(sum(hashtext(match_id || result)), 0)::bigint AS results
 FROM matches WHERE season >= %(first)s
@@ -77,6 +78,7 @@ class State:
     betted_as_of: datetime | None
     scored_as_of: datetime | None
     decision_id: int | None
+    files: int
     matches: int
     results: int
 

@@ -139,7 +139,14 @@ class SimulationQuestion(BaseModel):
         """Whether it is a setting that is tried anyway, and so no further one."""
         setting = Setting(self.strategy, self.model, self.price)
         plain = SimulationQuestion(strategy=self.strategy, model=self.model, price=self.price)
-        return self == plain and setting in SETTINGS
+        return self.key == plain.key and setting in SETTINGS
+
+    @property
+    def key(self) -> tuple[Strategy, Self]:
+        """What makes it a setting of its own: the same rule with other money is no other one, nor
+        is one whose usual parameters were said."""
+        said = {"bankroll": 1, "unit": 1} | dict.fromkeys(PARAMETERS)
+        return self.rule, self.model_copy(update=said)
 
     @classmethod
     def of_form(cls, given: Mapping[str, str]) -> Self:

@@ -78,7 +78,8 @@ class BettingNumbers(BaseModel):
         found = summary._asdict()
         ran_out = summary.ran_out_on
         found["ran_out_on"] = None if ran_out is None else day_of(ran_out)
-        found["p_value_corrected"] = min(1.0, summary.p_value * settings_tried)
+        # In this order: NaN, where nothing can be told, stays NaN.
+        found["p_value_corrected"] = min(summary.p_value * settings_tried, 1.0)
         return cls(**cls.fields_of(found))
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from pl_assets.football.betting.money import PENCE
 from pl_assets.football.betting.offers import Offers
 from pl_assets.football.betting.simulate import Bets, simulate
+from pl_assets.football.betting.strategies.consensus import Consensus
 from pl_assets.football.betting.strategy import Strategy
 from pl_assets.football.betting.summary import Summary, bankroll_by_day, summaries
 from pl_assets.football.betting.terms import Terms
@@ -47,7 +48,7 @@ class Simulations:
         self._past = BettingPast(history, self._executor)
         self._turns = asyncio.Semaphore(AT_ONCE)
         self._wait_seconds = wait_seconds
-        self._asked: dict[str, set[SimulationQuestion]] = {}
+        self._asked: dict[str, set[tuple[Strategy, SimulationQuestion]]] = {}
 
     async def held(self, data_source: str) -> Held:
         """What there is to bet on.
@@ -95,8 +96,7 @@ class Simulations:
         """How many settings beyond the table's have been asked for, this one included."""
         asked = self._asked.setdefault(data_source, set())
         if not question.is_of_the_table and len(asked) < _MOST_REMEMBERED:
-            # The same rule with other money is no other rule.
-            asked.add(question.model_copy(update={"bankroll": 1, "unit": 1}))
+            asked.add(question.key)
         return len(asked)
 
 
@@ -132,7 +132,11 @@ def _simulation(
         )
         for year in seasons
     ]
-    looked_at = [offers.odds, *([offers.forecast] if rule.needs_forecast else [])]
+    looked_at = [offers.odds]
+    if rule.needs_forecast:
+        looked_at.append(offers.forecast)
+    if isinstance(rule, Consensus):
+        looked_at.append(offers.market)
     known = np.all([np.isfinite(values).all(axis=1) for values in looked_at], axis=0)
     return Simulation(
         strategy=question.strategy,

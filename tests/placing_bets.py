@@ -12,7 +12,7 @@ from pl_assets.settings import Settings
 def offered(fixtures=None, as_of=MONDAY, seed=0):
     """What accounts are asked to decide on."""
     fixtures = weekend() if fixtures is None else fixtures
-    return on_offer(snapshot(fixtures, as_of, seed), prices(fixtures, as_of, seed), as_of)
+    return on_offer(snapshot(fixtures, as_of, seed), prices(fixtures, as_of, seed), as_of, as_of)
 
 
 def start(database_url):

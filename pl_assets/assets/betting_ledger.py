@@ -29,7 +29,7 @@ def bets(
     clock: dg.ResourceParam[Clock],
 ) -> dg.MaterializeResult[Offered]:
     """Paper bets of every account, each match decided on once at the first prices seen of it."""
-    offered = on_offer(predictions, fixture_odds, clock.as_of(context))
+    offered = on_offer(predictions, fixture_odds, clock.as_of(context), clock.read())
     priced = offered.matches["match_id"].isin(offered.odds["match_id"])
     return dg.MaterializeResult(
         value=offered,

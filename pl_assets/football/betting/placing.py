@@ -57,18 +57,26 @@ class Placed(NamedTuple):
     bets: pd.DataFrame
 
 
-def on_offer(snapshot: Snapshot, fixture_odds: pd.DataFrame, as_of: dt.datetime) -> Offered:
+def on_offer(
+    snapshot: Snapshot, fixture_odds: pd.DataFrame, as_of: dt.datetime, now: dt.datetime
+) -> Offered:
     """The matches of a snapshot that can still be bet on.
 
     Args:
         snapshot: the newest forecasts.
         fixture_odds: rows of that table.
-        as_of: platform time of the bets, at or after the snapshot's.
+        as_of: platform time of the bets. Forecasts made later are not bet on: they may know more
+            than the prices did.
+        now: platform time at this moment. A run that was held up keeps its `as_of`, and must not
+            bet on a match that has begun meanwhile.
     """
     header = snapshot.header
+    known = snapshot.predictions
+    if header["as_of"] > as_of:
+        known = known.iloc[:0]
     name = header.get("with_odds_model_name")
     return Offered(
-        matches=coming(snapshot.predictions, as_of).sort_values(
+        matches=coming(known, max(as_of, now)).sort_values(
             ["match_date", "kick_off_utc", "match_id"], kind="stable", ignore_index=True
         ),
         odds=fixture_odds[fixture_odds["as_of"] <= as_of],

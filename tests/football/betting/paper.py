@@ -99,7 +99,7 @@ class PaperLedger:
 
     def look(self, fixtures, odds, as_of, seed=0, snapshot_id=1):
         """Every account looks at what there is; returns the bets that were placed."""
-        offered = on_offer(snapshot(fixtures, as_of, seed, snapshot_id), odds, as_of)
+        offered = on_offer(snapshot(fixtures, as_of, seed, snapshot_id), odds, as_of, as_of)
         placed = []
         for account in self.accounts:
             made = place(offered, account, self.decided(account), self.cash(account))

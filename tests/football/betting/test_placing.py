@@ -32,8 +32,23 @@ def test_the_accounts_are_those_that_were_fixed_before_any_of_them_bet():
 
 
 def look(account, fixtures, odds, as_of=MONDAY, decided=(), cash=1_000_000, seed=0):
-    offered = on_offer(snapshot(fixtures, as_of, seed), odds, as_of)
+    offered = on_offer(snapshot(fixtures, as_of, seed), odds, as_of, as_of)
     return place(offered, BY_NAME[account], decided, cash)
+
+
+def test_a_run_that_was_held_up_does_not_bet_on_what_has_begun_meanwhile():
+    fixtures = weekend()
+    odds, forecasts = prices(fixtures, MONDAY), snapshot(fixtures, MONDAY)
+    sunday = MONDAY + 6 * DAY
+    offered = on_offer(forecasts, odds, MONDAY, sunday)
+    assert set(offered.matches["match_date"]) == {sunday.date()}
+    assert on_offer(forecasts, odds, MONDAY, MONDAY).matches["match_id"].nunique() == 4
+
+
+def test_forecasts_of_a_later_time_are_not_bet_on_at_earlier_prices():
+    fixtures = weekend()
+    later = snapshot(fixtures, MONDAY + DAY)
+    assert on_offer(later, prices(fixtures, MONDAY), MONDAY, MONDAY + DAY).matches.empty
 
 
 @settings(max_examples=25)

@@ -125,6 +125,8 @@ def test_every_further_setting_asked_for_counts_against_all(warehouse_url):
         table = api.get(RESULTS).json()["results"][0]["settings_tried"]
         plain = simulated(api, strategy="everything", price="average")
         assert plain["settings_tried"] == table
+        richer = simulated(api, strategy="everything", price="average", bankroll=5000)
+        assert richer["settings_tried"] == table
         first = simulated(api, strategy="consensus", margin=0.02)
         again = simulated(api, strategy="consensus", margin=0.02, bankroll=500)
         second = simulated(api, strategy="consensus", margin=0.03)
