@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -76,6 +77,11 @@ def could_be_seen(day: dt.date, kick_off: dt.datetime | None, fetched: dt.dateti
 def is_coming(day: dt.date, kick_off: dt.datetime | None, as_of: dt.datetime) -> bool:
     """Whether a match is certain not to have kicked off at platform time."""
     return as_of < (kick_off or kick_off_utc(day, EARLIEST_KICK_OFF))
+
+
+def days_of(match_date: "pd.Series[dt.date]") -> NDArray[np.int64]:
+    """The days of matches, counted from 1 January 1970, as an array."""
+    return pd.to_datetime(match_date).to_numpy().astype("datetime64[D]").astype(np.int64)
 
 
 def coming(fixtures: pd.DataFrame, as_of: dt.datetime) -> pd.DataFrame:

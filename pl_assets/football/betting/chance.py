@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pl_assets.football.scoring import Floats
 
@@ -111,12 +110,3 @@ def _drawn_counts(weeks: int) -> Floats:
 _counts_of_a_season = lru_cache(maxsize=_WEEKS_OF_A_SEASON)(_drawn_counts)
 _counts_of_many = lru_cache(maxsize=4)(_drawn_counts)
 """These take 14 MB for twenty seasons."""
-
-
-def week_of(days: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The calendar week of each day, Monday to Sunday, as a number that grows by one a week.
-
-    Args:
-        days: counted from 1 January 1970, a Thursday.
-    """
-    return np.asarray((days + 3) // 7)

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from pl_assets.football.betting.offers import Offers, fair
+from pl_assets.football.calendar import days_of
 from pl_assets.football.features import OUTCOMES
 from pl_assets.football.markets import AVERAGE, SHARP
 from pl_assets.football.models.forecast import PROBABILITIES
@@ -56,10 +57,9 @@ class PastOffers:
         """
         nothing = pd.DataFrame(columns=PROBABILITIES, dtype=float)
         forecast = self._forecasts.get(model, nothing).reindex(self._ids)
-        days = pd.to_datetime(self.matches["match_date"]).to_numpy().astype("datetime64[D]")
         return Offers(
             match_ids=self._ids.to_numpy(dtype=np.str_),
-            days=days.astype(np.int64),
+            days=days_of(self.matches["match_date"]),
             seasons=self.matches["season"].to_numpy(dtype=np.int64),
             odds=self._prices(PRE_MATCH, price),
             market=self._market,

@@ -18,7 +18,7 @@ from pl_assets.football.betting.money import Pence
 from pl_assets.football.betting.offers import NOT_PLAYED, Offers
 from pl_assets.football.betting.simulate import allowed_shares, stakes_of
 from pl_assets.football.betting.tried import STRATEGIES
-from pl_assets.football.calendar import coming
+from pl_assets.football.calendar import coming, days_of
 from pl_assets.football.features import OUTCOMES
 from pl_assets.football.markets import market_average
 from pl_assets.football.models.forecast import PROBABILITIES
@@ -141,10 +141,9 @@ def _offers(offered: Offered, matches: pd.DataFrame, account: Account) -> Offers
     prices = offered.odds[offered.odds["bookmaker"] == account.price].set_index("match_id")
     unknown = np.full((len(ids), 3), np.nan)
     columns = {CHAMPION: PROBABILITIES, CHAMPION_WITH_ODDS: WITH_ODDS}.get(account.model or "")
-    days = pd.to_datetime(matches["match_date"]).to_numpy().astype("datetime64[D]")
     return Offers(
         match_ids=ids.to_numpy(dtype=np.str_),
-        days=days.astype(np.int64),
+        days=days_of(matches["match_date"]),
         seasons=matches["season"].to_numpy(dtype=np.int64),
         odds=prices[_PRICES].reindex(ids).to_numpy(dtype=np.float64),
         market=market_average(offered.odds).reindex(ids).to_numpy(dtype=np.float64),

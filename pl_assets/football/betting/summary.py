@@ -5,12 +5,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from pl_assets.football.betting.chance import Luck, Ratios, luck, ratios_over_weeks, week_of
+from pl_assets.football.betting.chance import Luck, Ratios, luck, ratios_over_weeks
 from pl_assets.football.betting.money import Pence
 from pl_assets.football.betting.offers import Offers
 from pl_assets.football.betting.simulate import Bets
 from pl_assets.football.betting.terms import Terms
 from pl_assets.football.scoring import Floats
+from pl_assets.football.weeks import week_of
 
 
 class Summary(NamedTuple):

@@ -7,7 +7,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from pl_assets.football.calendar import days_of
 from pl_assets.football.scoring import Floats, Outcomes, match_log_losses
+from pl_assets.football.weeks import week_of
 
 CONFIDENCE = 0.95
 RESAMPLES = 2000
@@ -80,9 +82,7 @@ def mean_over_weeks(
 
 def weeks_of(match_date: pd.Series) -> NDArray[np.int64]:
     """The calendar week of each match, Monday to Sunday, as a number that grows by one a week."""
-    days = pd.to_datetime(match_date).to_numpy().astype("datetime64[D]").astype(np.int64)
-    # The days are counted from 1 January 1970, a Thursday.
-    return np.asarray((days + 3) // 7)
+    return week_of(days_of(match_date))
 
 
 def share_bounds(happened: Floats, of: Floats) -> tuple[Floats, Floats]:
