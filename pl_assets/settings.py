@@ -70,13 +70,34 @@ class Settings(BaseSettings):
     fixture_files_late_hours: Hours = 36
     predictions_late_hours: Hours = 26
     trained_model_late_hours: Hours = 192
+    metrics_late_hours: Hours = 26
+    drift_late_hours: Hours = 192
+
+    look_seconds: Annotated[int, Field(ge=1, le=3600)] = 30
+    """Between two ticks of a sensor; a replay, whose days are short, wants fewer."""
+    measure_minutes: PositiveFloat = 60
+    """Between two measurements of what changes within a day."""
+    metrics_keep_days: PositiveFloat = 400
+    """How long what was measured of pipeline and API is kept; what is of football stays."""
+    api_url: str | None = None
+    """Where the API is asked for its metrics; nothing means the local stack's."""
+    retraining_pause_days: PositiveFloat = 28
+    """Between two retrainings that drift or performance asks for, on the platform's clock."""
+
+    alert_webhook_url: SecretStr | None = None
+    """Where alerts are posted as JSON, in the shape that Slack takes; its address is a secret."""
+    alert_smtp_url: SecretStr | None = None
+    """Mail server, `smtp://user:password@host:port` (STARTTLS if offered) or `smtps://...`."""
+    alert_email_from: str | None = None
+    alert_email_to: Annotated[tuple[str, ...], NoDecode] = ()
+    """Who alerts are mailed to, separated by commas."""
 
     @field_validator("home")
     @classmethod
     def absolute_home(cls, home: Path) -> Path:
         return home.expanduser().absolute()
 
-    @field_validator("source_url", "datahub_url", "openfootball_url", "mlflow_url")
+    @field_validator("source_url", "datahub_url", "openfootball_url", "mlflow_url", "api_url")
     @classmethod
     def without_trailing_slash(cls, url: str | None) -> str | None:
         return url.rstrip("/") if url else url
@@ -106,6 +127,13 @@ class Settings(BaseSettings):
                     "expected a date as 2025-02-14, or the address of a JSON document with a `day`"
                 ) from None
         return today
+
+    @field_validator("alert_email_to", mode="before")
+    @classmethod
+    def addresses(cls, given: Any) -> Any:
+        if isinstance(given, str):
+            given = tuple(address.strip() for address in given.split(",") if address.strip())
+        return given
 
     @field_validator("leagues", mode="before")
     @classmethod
@@ -153,6 +181,11 @@ class Settings(BaseSettings):
     @property
     def tracking_url(self) -> str:
         return self.mlflow_url or f"http://{self.reachable_host}:{self.mlflow_port}"
+
+    @property
+    def serving_url(self) -> str:
+        """Where the API answers."""
+        return self.api_url or f"http://{self.reachable_host}:{self.api_port}"
 
     @property
     def reachable_host(self) -> str:
