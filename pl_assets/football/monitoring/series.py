@@ -31,8 +31,7 @@ class Series(NamedTuple):
 
 
 def _read() -> tuple[Series, ...]:
-    with files(__package__).joinpath("series.csv").open(newline="") as file:
-        rows = list(csv.DictReader(file))
+    rows = csv.DictReader(files(__package__).joinpath("series.csv").read_text().splitlines())
     return tuple(
         Series(**{**row, "labels": tuple(row["labels"].split())})  # type: ignore[arg-type]
         for row in rows
