@@ -14,7 +14,7 @@ from pl_assets.resources.polling import has_files
 from pl_assets.resources.source import Source
 from pl_assets.resources.source_polls import SourcePolls
 from pl_assets.resources.warehouse import Warehouse
-from pl_assets.run_requests import LOOK_EVERY_S, is_quiet, run_tags
+from pl_assets.run_requests import is_quiet, run_tags
 from pl_assets.settings import Settings
 
 _AGAIN_AFTER = dt.timedelta(hours=1)
@@ -38,7 +38,7 @@ def build_follow_the_calendar(settings: Settings) -> dg.SensorDefinition:
     @dg.sensor(
         name="follow_the_calendar",
         jobs=[FORECAST, TRAIN, HISTORY],
-        minimum_interval_seconds=LOOK_EVERY_S,
+        minimum_interval_seconds=settings.look_seconds,
         default_status=dg.DefaultSensorStatus.RUNNING,
         description="On the platform's clock: forecasts every day from 06:00 in London, training "
         "every week, the walk-forward record after it.",

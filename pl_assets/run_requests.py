@@ -10,11 +10,13 @@ from pl_assets.settings import Settings
 
 BECAUSE_TAG = "pl/because"
 """Why a run was started, in words; shown beside it in Dagster's UI."""
-LOOK_EVERY_S = 30
+CONDITIONS = "follow_the_graph"
+"""Name of the sensor that evaluates the conditions of assets."""
 
 _UNDER_WAY = [Status.QUEUED, Status.NOT_STARTED, Status.STARTING, Status.STARTED, Status.CANCELING]
 _QUIET_S = 45
-"""So long after a run the conditions have asked for what follows from it."""
+"""So long after a run the conditions have asked for what follows from it, even if nobody can tell
+when they were last evaluated."""
 _LONGEST_TAG = 250
 
 
@@ -37,4 +39,11 @@ def is_quiet(instance: dg.DagsterInstance, now: dt.datetime) -> bool:
     if is_under_way(instance):
         return False
     newest = instance.get_run_records(limit=1, order_by="update_timestamp")
-    return not newest or (now - newest[0].update_timestamp).total_seconds() > _QUIET_S
+    if not newest or (now - newest[0].update_timestamp).total_seconds() > _QUIET_S:
+        return True
+    ended = newest[0].update_timestamp.timestamp()
+    return any(
+        (getattr(state.instigator_data, "last_tick_timestamp", None) or 0) > ended
+        for state in instance.all_instigator_state()
+        if state.instigator_name == CONDITIONS
+    )
