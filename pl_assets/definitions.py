@@ -14,6 +14,7 @@ from pl_assets.assets.walk_forward import build_walk_forward
 from pl_assets.assets.warehouse import build_fixtures, parsed_seasons
 from pl_assets.checks import CHECKS
 from pl_assets.jobs import JOBS
+from pl_assets.resources.alerts import Alerts
 from pl_assets.resources.betting_ledger import BettingLedger
 from pl_assets.resources.clock import Clock
 from pl_assets.resources.model_registry import ModelRegistry
@@ -45,6 +46,7 @@ def build_definitions(settings: Settings, **substitutes: object) -> dg.Definitio
         "betting_ledger": BettingLedger(warehouse),
         "warehouse": warehouse,
         "clock": Clock(settings, warehouse),
+        "alerts": Alerts(warehouse, settings),
         "sources": sources(settings),
         "polled_sources": sources(settings, briefly),
         "real_sources": real_sources(settings, briefly),
