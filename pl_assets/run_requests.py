@@ -34,6 +34,12 @@ def is_under_way(instance: dg.DagsterInstance, job: str | None = None) -> bool:
     return instance.get_runs_count(dg.RunsFilter(job_name=job, statuses=_UNDER_WAY)) > 0
 
 
+def asked_at(instance: dg.DagsterInstance, job: str) -> dt.datetime | None:
+    """Wall clock of the latest request for a run of a job."""
+    newest = instance.get_run_records(dg.RunsFilter(job_name=job), limit=1)
+    return newest[0].create_timestamp if newest else None
+
+
 def is_quiet(instance: dg.DagsterInstance, now: dt.datetime) -> bool:
     """Whether nothing runs, and nothing is about to follow from what just ran."""
     if is_under_way(instance):
