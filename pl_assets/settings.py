@@ -221,6 +221,11 @@ class Settings(BaseSettings):
         return self.api_url or f"http://{self.reachable_host}:{self.api_port}"
 
     @property
+    def dagster_url(self) -> str:
+        """Where Dagster's UI is, as this machine reaches it."""
+        return f"http://{self.reachable_host}:{self.dagster_port}"
+
+    @property
     def reachable_host(self) -> str:
         """Where this machine reaches the servers that listen on `host`."""
         return "127.0.0.1" if self.host in ("0.0.0.0", "::", "localhost") else self.host  # noqa: S104
