@@ -183,5 +183,5 @@ def _alerts(connection: psycopg.Connection[Any], settings: Settings) -> list[Fin
         word = f"{messages} waiting for {channel}"
         word += "" if channel in named else ", which the settings no longer name"
         word += f"; tried {attempts} times: {problem}" if problem else ""
-        found.append(Finding("messages", not attempts and channel in named, word))
+        found.append(Finding("messages", not attempts or channel not in named, word))
     return found
