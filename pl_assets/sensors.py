@@ -4,11 +4,13 @@ import dagster as dg
 
 from pl_assets.alias_sensor import build_follow_the_aliases
 from pl_assets.calendar_sensor import build_follow_the_calendar
+from pl_assets.delivery_sensor import build_deliver_alerts
 from pl_assets.resources.abandoned_runs import fail_abandoned_runs
 from pl_assets.resources.model_registry import ModelRegistry
 from pl_assets.run_requests import BECAUSE_TAG, CONDITIONS
 from pl_assets.settings import Settings
 from pl_assets.source_sensors import build_follow_the_source, build_look_for_a_real_source
+from pl_assets.watch_sensors import build_watch_sensors
 
 _EVALUATE_EVERY_S = 15
 
@@ -60,6 +62,8 @@ def build_sensors(settings: Settings) -> list[dg.SensorDefinition]:
         build_follow_the_aliases(settings),
         close_failed_trainings,
         end_abandoned_runs,
+        *build_watch_sensors(settings),
+        build_deliver_alerts(settings),
     ]
     if settings.is_simulated:
         sensors.append(build_look_for_a_real_source(settings))

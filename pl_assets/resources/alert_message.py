@@ -53,7 +53,7 @@ class Message:
         mark = "SIMULATED: " if self.alert.data_source == "simulated" else ""
         heading = _HEADINGS.get(self.alert.kind, self.alert.kind)
         state = "RECOVERED" if self.phase == "recovered" else self.alert.severity.upper()
-        return f"{mark}{state}: {self.alert.subject}: {heading}"
+        return " ".join(f"{mark}{state}: {self.alert.subject}: {heading}".split())
 
     @property
     def text(self) -> str:
