@@ -14,6 +14,7 @@ _HISTORY = dg.AssetSelection.assets(
     *("backtest_predictions", "model_scores", "model_reliability", "candidates"),
     *("betting_backtest", "betting_results"),
 )
+_DRIFT = dg.AssetSelection.assets("feature_drift", "prediction_drift", "data_quality")
 _LEDGER = dg.AssetSelection.assets("bets", "settlements")
 
 INGEST = dg.define_asset_job(
@@ -39,12 +40,18 @@ TRAIN = dg.define_asset_job(
 )
 REBUILD = dg.define_asset_job(
     "rebuild",
-    selection=dg.AssetSelection.all() - INGEST.selection - READ.selection - _HISTORY,
+    selection=dg.AssetSelection.all() - INGEST.selection - READ.selection - _HISTORY - _DRIFT,
     description="Everything that is made from the warehouse: rate, train, decide, forecast.",
 )
 HISTORY = dg.define_asset_job(
     "history",
-    selection=_HISTORY,
+    # With drift, which looks at the record too: so the first evening has it.
+    selection=_HISTORY | _DRIFT,
     description="Forecast past matches with what was known that morning; score and bet on them.",
 )
-JOBS = [INGEST, READ, FORECAST, TRAIN, REBUILD, HISTORY]
+MONITOR = dg.define_asset_job(
+    "monitor",
+    selection=_DRIFT,
+    description="Compare the last ten match weeks with the seasons before: what drifts.",
+)
+JOBS = [INGEST, READ, FORECAST, TRAIN, REBUILD, HISTORY, MONITOR]
