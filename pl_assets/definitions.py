@@ -8,6 +8,7 @@ from pl_assets.assets.candidates import build_candidates
 from pl_assets.assets.features import match_features, team_ratings
 from pl_assets.assets.ingest import build_ingest
 from pl_assets.assets.model import build_model
+from pl_assets.assets.monitoring import build_monitoring
 from pl_assets.assets.predictions import build_predictions
 from pl_assets.assets.season_projection import build_season_projection
 from pl_assets.assets.walk_forward import build_walk_forward
@@ -66,6 +67,7 @@ def build_definitions(settings: Settings, **substitutes: object) -> dg.Definitio
         build_betting(settings),
         bets,
         settlements,
+        build_monitoring(settings),
     ]
     return dg.Definitions(
         assets=dg.map_asset_specs(_marked, assets) if settings.is_simulated else assets,

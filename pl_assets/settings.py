@@ -82,6 +82,8 @@ class Settings(BaseSettings):
     """How long what was measured of pipeline and API is kept; what is of football stays."""
     api_url: str | None = None
     """Where the API is asked for its metrics; nothing means the local stack's."""
+    drift_tolerance: PositiveFloat = 1
+    """Multiplies every threshold of drift; docs/drift.md says how they were found."""
     retraining_pause_days: PositiveFloat = 28
     """Between two retrainings that drift or performance asks for, on the platform's clock."""
 

@@ -12,7 +12,7 @@ from pl_assets.definitions import build_definitions
 from pl_assets.settings import PROJECT, Settings
 
 SHAPE = Path(__file__).parent / "asset_graph.txt"
-ORDER = ("ingest", "warehouse", "features", "model", "predictions", "betting")
+ORDER = ("ingest", "warehouse", "features", "model", "predictions", "betting", "monitoring")
 
 
 @pytest.fixture(scope="module")
