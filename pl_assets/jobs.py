@@ -15,6 +15,8 @@ _HISTORY = dg.AssetSelection.assets(
     *("betting_backtest", "betting_results"),
 )
 _LEDGER = dg.AssetSelection.assets("bets", "settlements")
+_PERFORMANCE = dg.AssetSelection.assets("champion_performance")
+_MEASURED = dg.AssetSelection.assets("serving_scrapes", "metrics")
 
 INGEST = dg.define_asset_job(
     "ingest",
@@ -28,8 +30,8 @@ READ = dg.define_asset_job(
 )
 FORECAST = dg.define_asset_job(
     "forecast",
-    selection=_stages(features.GROUP, predictions.GROUP) | _LEDGER,
-    description="Rate the clubs, forecast what is coming with the present champion, bet on paper.",
+    selection=_stages(features.GROUP, predictions.GROUP) | _LEDGER | _PERFORMANCE | _MEASURED,
+    description="Rate the clubs, forecast with the present champion, bet on paper, and measure.",
 )
 TRAIN = dg.define_asset_job(
     "train",
@@ -44,7 +46,13 @@ REBUILD = dg.define_asset_job(
 )
 HISTORY = dg.define_asset_job(
     "history",
-    selection=_HISTORY,
+    selection=_HISTORY | _PERFORMANCE | dg.AssetSelection.assets("metrics"),
     description="Forecast past matches with what was known that morning; score and bet on them.",
 )
-JOBS = [INGEST, READ, FORECAST, TRAIN, REBUILD, HISTORY]
+MEASURE = dg.define_asset_job(
+    "measure",
+    # Results are settled here too: when forecasts fail, what needs them is skipped with them.
+    selection=dg.AssetSelection.assets("prediction_scores") | _PERFORMANCE | _MEASURED,
+    description="Settle forecasts, look at the API, and measure what is followed over time.",
+)
+JOBS = [INGEST, READ, FORECAST, TRAIN, REBUILD, HISTORY, MEASURE]
