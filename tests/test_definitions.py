@@ -185,7 +185,10 @@ OF_MATCHES = (
 )
 OF_FIXTURES = ("fixtures", "fixture_odds", "rejected_fixture_rows", "calendar")
 LEDGER = ("bets", "settlements")
-FORECASTS = ("team_ratings", "match_features", "predictions", "season_projection", *LEDGER)
+FORECASTS = (
+    *("team_ratings", "match_features", "predictions", "season_projection", "prediction_scores"),
+    *LEDGER,
+)
 
 
 # 2010 is long past by any clock: a replayed season flows on as a live one does.
@@ -256,7 +259,7 @@ def test_what_was_asked_for_and_failed_is_not_asked_for_again_until_something_is
 def test_a_whole_refresh_leaves_nothing_to_ask_for(conditions):
     conditions.happens("season_files", "fixture_files", *OF_MATCHES, *OF_FIXTURES, season="2010")
     conditions.happens("team_ratings", "match_features", "trained_model", "champion")
-    conditions.happens("predictions", "season_projection", *LEDGER)
+    conditions.happens("predictions", "season_projection", "prediction_scores", *LEDGER)
     assert conditions.ask_for() == set()
 
 
