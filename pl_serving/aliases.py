@@ -30,6 +30,10 @@ class Aliases:
         """When MLflow was first found not to answer; None while it does or is not asked."""
 
     @property
+    def tracking_url(self) -> str | None:
+        return self._tracking_url
+
+    @property
     def is_followed(self) -> bool:
         return self._tracking_url is not None
 

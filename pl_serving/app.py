@@ -17,6 +17,7 @@ from pl_serving.access_log import AccessLog
 from pl_serving.aliases import Aliases
 from pl_serving.api_keys import Keys
 from pl_serving.betting_simulation import Simulations
+from pl_serving.dashboards import Dashboards
 from pl_serving.envelope import Envelope
 from pl_serving.errors import (
     DagsterUnavailable,
@@ -34,6 +35,7 @@ from pl_serving.kept_snapshot import KeptSnapshot
 from pl_serving.metrics import Metrics
 from pl_serving.pages import betting as betting_page
 from pl_serving.pages import match, matchday, record, reference, season
+from pl_serving.pages import monitoring as monitoring_page
 from pl_serving.problem_kinds import INVALID_REQUEST, OF_CALLERS
 from pl_serving.problems import documented
 from pl_serving.rate_limit import RateLimit
@@ -44,6 +46,7 @@ from pl_serving.routes import (
     match_history,
     metrics,
     model,
+    monitoring,
     predictions,
     retraining,
     season_projection,
@@ -132,6 +135,7 @@ def create_app(settings: ServingSettings) -> FastAPI:
     app.state.training_runs = trainings
     app.state.simulations = simulations
     app.state.metrics = counted
+    app.state.dashboards = Dashboards(settings.dashboards_folder)
     app.state.keys = Keys(settings.api_keys)
     app.add_middleware(
         Gate,
@@ -149,11 +153,15 @@ def create_app(settings: ServingSettings) -> FastAPI:
     app.exception_handler(RequestValidationError)(problems.of_invalid_request)
     app.exception_handler(HTTPException)(problems.of_http)
     app.exception_handler(Exception)(problems.of_anything_else)
-    routers = (predictions, match_history, season_projection, clubs, model, retraining, betting)
+    routers = (
+        *(predictions, match_history, season_projection, clubs, model, retraining, betting),
+        monitoring,
+    )
     for router in (predictions.lists, *(routes.router for routes in routers)):
         app.include_router(router, responses=documented(INVALID_REQUEST, *OF_CALLERS))
     app.include_router(health.router, responses=documented(INVALID_REQUEST))
-    for page in (matchday, match, season, record, betting_page, reference, chart_script, metrics):
+    pages = (matchday, match, season, record, betting_page, monitoring_page, reference)
+    for page in (*pages, chart_script, metrics):
         app.include_router(page.router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     return app

@@ -8,6 +8,7 @@ ServingError
 ├── DagsterUnavailable   trainings are asked about, and Dagster does not answer
 ├── TrainingUnderWay     a training is asked for while one is queued or runs
 ├── SimulationsBusy      betting is simulated for as many others as can be at once
+├── DashboardUnusable    the file of a dashboard holds something else
 ├── SnapshotFileUnusable the file of the last good snapshot holds something else
 └── RefusedQuestion      a question about a match or a season that has no answer
     ├── LeagueNotServed
@@ -64,6 +65,10 @@ class TrainingUnderWay(ServingError):
 
 class SimulationsBusy(ServingError):
     """A simulation waited for its turn in vain."""
+
+
+class DashboardUnusable(ServingError):
+    """The file of a dashboard is missing, broken, or says what the page does not understand."""
 
 
 class SnapshotFileUnusable(ServingError):

@@ -4,7 +4,7 @@ import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from time import monotonic
-from typing import Any, LiteralString, TypeVar
+from typing import Any, LiteralString, NamedTuple, TypeVar
 
 import psycopg
 from psycopg.rows import class_row
@@ -22,6 +22,13 @@ _DOES_NOT_ANSWER = (
 _Row = TypeVar("_Row")
 
 Connection = psycopg.AsyncConnection[Any]
+
+
+class Table(NamedTuple):
+    """Rows under the names that the query gives their columns."""
+
+    columns: tuple[str, ...]
+    rows: list[tuple[Any, ...]]
 
 
 class History:
@@ -69,6 +76,23 @@ class History:
         Raises:
             HistoryUnavailable: if the database does not answer in time.
         """
+        async with self._connection(data_source) as connection:
+            return await _rows(connection, kind, query, given)
+
+    async def table(self, data_source: str, query: bytes, given: dict[str, Any]) -> Table:
+        """What a query finds whose columns are only known once it is answered.
+
+        Raises:
+            HistoryUnavailable: if the database does not answer in time.
+            psycopg.Error: if it cannot answer such a query.
+        """
+        async with self._connection(data_source) as connection:
+            cursor = await connection.execute(query, given)
+            columns = tuple(column.name for column in cursor.description or ())
+            return Table(columns, await cursor.fetchall())
+
+    @asynccontextmanager
+    async def _connection(self, data_source: str) -> AsyncIterator[Connection]:
         pool = self._pools.get(data_source)
         if pool is None:
             raise HistoryUnavailable(f"nobody said where {data_source} data is held")
@@ -76,7 +100,7 @@ class History:
             raise HistoryUnavailable(_DOES_NOT_ANSWER)
         try:
             async with pool.connection() as connection:
-                return await _rows(connection, kind, query, given)
+                yield connection
         except PoolTimeout as error:
             # Those who ask next are not kept waiting one after the other.
             self._away_until = monotonic() + _WAIT_SECONDS

@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from pl_serving.api_keys import ApiKey, is_loopback, parsed_keys
 
 Port = Annotated[int, Field(ge=1, le=65535)]
+_PROJECT = Path(__file__).resolve().parent.parent
 _HOURS_OF_A_YEAR = 366 * 24
 _REQUESTS_PER_MINUTE = 600
 
@@ -52,6 +53,8 @@ class ServingSettings(BaseSettings):
     """Whether reading needs no key; None for what fits where we listen."""
     api_requests_per_minute: NonNegativeInt | None = None
     """Of one caller; 0 for as many as they like, None for what fits where we listen."""
+    dashboards_folder: Path = _PROJECT / "ops" / "grafana" / "dashboards"
+    """Where the dashboards are that the page of monitoring draws and Grafana too."""
     dagster_url: HttpUrl | None = None
     """Where Dagster's webserver answers; None where there is none to ask."""
 

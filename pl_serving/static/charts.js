@@ -41,4 +41,5 @@
 
   drawAll();
   dark.addEventListener("change", drawAll);
+  document.addEventListener("chart:changed", (event) => draw(event.target));
 })();
