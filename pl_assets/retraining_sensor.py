@@ -40,7 +40,9 @@ def build_watch_the_model(settings: Settings) -> dg.SensorDefinition:
         retrainings = Retrainings(context.instance, warehouse)
         for alert in alerts.open("drift") + alerts.open("performance"):
             if alert.retraining_as_of is not None:
-                said += f". {alert.kind}: a model was trained for it, {alert.retraining_as_of:%d %B}"
+                said += (
+                    f". {alert.kind}: a model was trained for it, {alert.retraining_as_of:%d %B}"
+                )
                 continue
             asked = retrainings.asked_for(alert)
             if asked is not None and not asked.has_failed:

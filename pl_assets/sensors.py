@@ -7,6 +7,7 @@ from pl_assets.calendar_sensor import build_follow_the_calendar
 from pl_assets.delivery_sensor import build_deliver_alerts
 from pl_assets.resources.abandoned_runs import fail_abandoned_runs
 from pl_assets.resources.model_registry import ModelRegistry
+from pl_assets.retraining_sensor import build_watch_the_model
 from pl_assets.run_requests import BECAUSE_TAG, CONDITIONS
 from pl_assets.settings import Settings
 from pl_assets.source_sensors import build_follow_the_source, build_look_for_a_real_source
@@ -60,6 +61,7 @@ def build_sensors(settings: Settings) -> list[dg.SensorDefinition]:
         build_follow_the_source(settings),
         build_follow_the_calendar(settings),
         build_follow_the_aliases(settings),
+        build_watch_the_model(settings),
         close_failed_trainings,
         end_abandoned_runs,
         *build_watch_sensors(settings),

@@ -30,9 +30,7 @@ def working_day(as_of: dt.datetime) -> dt.date:
     return day if as_of >= platform_time(day) else day - dt.timedelta(days=1)
 
 
-def due(
-    warehouse: Warehouse, day: dt.date, measured_since: dt.datetime | None = None
-) -> list[Due]:
+def due(warehouse: Warehouse, day: dt.date, measured_since: dt.datetime | None = None) -> list[Due]:
     """What has not been done yet that should be by a working day, in the order to do it.
 
     Args:
@@ -70,7 +68,7 @@ def due(
         found.append(Due("monitor", f"drift and data quality: {before}"))
     if measured is None or working_day(measured) < day:
         found.append(Due("measure", f"the numbers of {day}"))
-    elif measured_since and measured_at < measured_since:
+    elif measured_since and measured_at and measured_at < measured_since:
         found.append(Due("measure", f"measured last at {measured_at:%H:%M} UTC"))
     return found
 
