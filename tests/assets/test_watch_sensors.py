@@ -83,7 +83,8 @@ def test_a_check_that_fails_is_an_alert_of_its_severity_until_it_passes(watched,
     assert watched.run().success
     assert watched.tick("watch_checks") == "1 of 1 checks failed: table: rows. new: table: rows."
     assert watched.open("check") == [("table: rows", "error")]
-    assert "3 rows lack a score" in watched.alerts.open()[0].word
+    (alert,) = watched.alerts.open()
+    assert alert.word == "Expected: Every row has a score. Found: rows without: 3."
     # A run that has only just planned the check says nothing of it yet.
     instance.create_run_for_job(watched.definitions.resolve_job_def("take_in"))
     assert watched.tick("watch_checks") == "1 of 1 checks failed: table: rows."

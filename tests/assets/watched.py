@@ -43,10 +43,10 @@ class Watched:
             if self.problem:
                 raise ValueError(self.problem)
 
-        @dg.asset_check(asset=table)
+        @dg.asset_check(asset=table, description="Every row has a score.")
         def rows():
             return dg.AssetCheckResult(
-                passed=self.passes, severity=self.severity, description="3 rows lack a score"
+                passed=self.passes, severity=self.severity, metadata={"rows_without": 3}
             )
 
         self.definitions = dg.Definitions(
