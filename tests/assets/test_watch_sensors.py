@@ -6,7 +6,9 @@ import datetime as dt
 import dagster as dg
 import pytest
 from alert_receivers import Webhook
-from assets.watched import WARN, Watched
+from assets.conftest import Platform
+from assets.ticks import Ticks
+from assets.watched import WARN, Watched, as_if_made
 from dagster._core.definitions.freshness import FreshnessState
 from dagster._core.definitions.freshness_evaluator import TimeWindowFreshnessPolicyEvaluator
 from dagster._core.loader import LoadingContextForTest
@@ -187,3 +189,37 @@ def test_each_kind_that_is_watched_is_told_once_with_its_end(settings, instance)
         watched.alerts.deliver(dt.datetime.now(dt.UTC) + MINUTE)
     raised = [("check", "table: rows", "raised"), ("run", "take_in", "raised")]
     assert webhook.told == [*raised, *((kind, of, "recovered") for kind, of, _ in raised)]
+
+
+def test_sources_that_stop_are_told_of_and_so_is_that_they_are_back(
+    platform_settings, instance, site
+):
+    with Webhook() as webhook:
+        settings = platform_settings.model_copy(
+            update=site.addresses
+            | {
+                "alert_webhook_url": SecretStr(webhook.url),
+                "season_files_late_hours": 1 / 30,
+                "today": f"{site.url}/_replay",
+            }
+        )
+        platform = Platform(settings, instance)
+        sensors = [
+            Ticks(platform, name)
+            for name in ("watch_freshness", "watch_checks", "watch_runs", "deliver_alerts")
+        ]
+        assert platform.run("ingest", (2020,)).success
+        site.break_down("error")
+        assert not platform.run("ingest", (2020,)).success
+        as_if_made(instance, "season_files", MINUTE * 2)
+        said = [sensor.tick().skip_message for sensor in sensors]
+        assert said[0].endswith("late: season_files. new: season_files.")
+        assert "new: ingest" in said[2]
+        raised = set(webhook.told)
+        assert {("late", "season_files", "raised"), ("run", "ingest", "raised")} <= raised
+        site.mend()
+        assert platform.run("ingest", (2020,)).success
+        for sensor in sensors:
+            sensor.tick()
+    recovered = {(kind, subject, "recovered") for kind, subject, _ in raised}
+    assert sorted(webhook.told) == sorted(raised | recovered)

@@ -65,26 +65,29 @@ class Watched:
         )
 
     def was_made(self, name, ago):
-        """As if a run had made it so long ago."""
-        made = StepMaterializationData(dg.AssetMaterialization(name))
-        moment = dt.datetime.now(dt.UTC) - ago
-        self.instance.event_log_storage.store_event(
-            dg.EventLogEntry(
-                error_info=None,
-                level="debug",
-                user_message="",
-                run_id=str(uuid.uuid4()),
-                timestamp=moment.timestamp(),
-                dagster_event=DagsterEvent(
-                    dg.DagsterEventType.ASSET_MATERIALIZATION.value,
-                    job_name="take_in",
-                    event_specific_data=made,
-                ),
-            )
-        )
+        as_if_made(self.instance, name, ago)
 
     def tick(self, sensor):
         return Ticks(self, sensor).tick().skip_message
 
     def open(self, kind):
         return [(alert.subject, alert.severity) for alert in self.alerts.open(kind)]
+
+
+def as_if_made(instance, name, ago):
+    """An asset's latest materialization, as if a run had made it so long ago."""
+    moment = dt.datetime.now(dt.UTC) - ago
+    instance.event_log_storage.store_event(
+        dg.EventLogEntry(
+            error_info=None,
+            level="debug",
+            user_message="",
+            run_id=str(uuid.uuid4()),
+            timestamp=moment.timestamp(),
+            dagster_event=DagsterEvent(
+                dg.DagsterEventType.ASSET_MATERIALIZATION.value,
+                job_name="take_in",
+                event_specific_data=StepMaterializationData(dg.AssetMaterialization(name)),
+            ),
+        )
+    )
