@@ -10,11 +10,16 @@ import dagster as dg
 
 from pl_assets.settings import Settings
 
+_SHORTEST = timedelta(minutes=1)
+"""Of the windows that Dagster takes."""
+
 
 def late_after(hours: float) -> dg.FreshnessPolicy:
     """Late, and failing, when not materialized for so many hours; warns after three quarters."""
+    warn_window = timedelta(hours=hours * 0.75)
     return dg.FreshnessPolicy.time_window(
-        fail_window=timedelta(hours=hours), warn_window=timedelta(hours=hours * 0.75)
+        fail_window=timedelta(hours=hours),
+        warn_window=warn_window if warn_window >= _SHORTEST else None,
     )
 
 

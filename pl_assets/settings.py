@@ -19,7 +19,8 @@ from pl_assets.football.leagues import league
 PROJECT = Path(__file__).resolve().parent.parent
 
 Port = Annotated[int, Field(ge=1, le=65535)]
-Hours = Annotated[float, Field(gt=0, le=366 * 24)]
+# Dagster takes no freshness window under a minute.
+Hours = Annotated[float, Field(ge=1 / 60, le=366 * 24)]
 DataSource = Literal["real", "simulated"]
 
 

@@ -44,9 +44,9 @@ def build_watch_sensors(settings: Settings) -> list[dg.SensorDefinition]:
         return found, f"{len(found)} of {len(windows(graph))} assets with a freshness policy late"
 
     def checks(context: dg.SensorEvaluationContext, _: Alerts, __: Warehouse) -> Looked:
-        keys = _graph(context).asset_check_keys
-        found = failed_checks(context.instance, keys, settings.dagster_url)
-        return found, f"{len(found)} of {len(keys)} checks failed"
+        graph = _graph(context)
+        found = failed_checks(context.instance, graph, settings.dagster_url)
+        return found, f"{len(found)} of {len(graph.asset_check_keys)} checks failed"
 
     def runs(context: dg.SensorEvaluationContext, alerts: Alerts, _: Warehouse) -> Looked:
         known = [alert.opened_at for alert in alerts.open("run")]

@@ -5,6 +5,7 @@ in its own process.
 """
 
 import datetime as dt
+import re
 
 import dagster as dg
 from dagster import DagsterEventType as Event
@@ -18,6 +19,8 @@ LOOK_BACK = dt.timedelta(days=3)
 _MOST = 500
 _IMPLICIT = "__ASSET_JOB"
 _NAMED = 3
+_MODULE = re.compile(r"^[\w.]+\.(?=\w+: )")
+"""In front of the name of an error's class."""
 
 
 def failed_runs(
@@ -88,5 +91,6 @@ def _first_failure(instance: dg.DagsterInstance, record: dg.RunRecord) -> str:
             error = event.step_failure_data.error
             if error is not None:
                 # The outermost is Dagster's own, and says only that a step failed.
-                return one_line(f"{event.step_key}: {(error.cause or error).message}")
+                said = _MODULE.sub("", (error.cause or error).message)
+                return one_line(f"{event.step_key}: {said}")
     return one_line(entries[0].message if entries else "no word of it in its log")

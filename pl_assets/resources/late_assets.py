@@ -33,11 +33,15 @@ def late_assets(
             continue
         made, name = dt.datetime.fromtimestamp(event.timestamp, dt.UTC), key.to_user_string()
         if now - made >= allowed[key]:
-            within = f"{allowed[key].total_seconds() / 3600:.3g} h"
             found[name] = Found(
-                f"Expected {name} to be made anew within {within}, found that it was made last "
-                f"on {made:%Y-%m-%d %H:%M} UTC. What is known is still served, and says how old "
-                "it is.",
+                f"Expected {name} to be made anew within {_said(allowed[key])}, found that "
+                f"it was made last on {made:%Y-%m-%d %H:%M} UTC. What is known is "
+                "still served, and says how old it is.",
                 link=f"{dagster_url}/assets/{'/'.join(key.path)}",
             )
     return found
+
+
+def _said(window: dt.timedelta) -> str:
+    minutes = window.total_seconds() / 60
+    return f"{minutes / 60:.3g} h" if minutes >= 60 else f"{minutes:.3g} min"

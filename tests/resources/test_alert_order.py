@@ -27,13 +27,18 @@ def webhook():
 
 
 @pytest.fixture
-def alerts(platform_settings, webhook):
+def warehouse(platform_settings):
+    return Warehouse(platform_settings)
+
+
+@pytest.fixture
+def alerts(platform_settings, warehouse, webhook):
     told = platform_settings.model_copy(update={"alert_webhook_url": SecretStr(webhook.url)})
-    return Alerts(Warehouse(told), told)
+    return Alerts(warehouse, told)
 
 
-def forget(alerts, webhook):
-    with alerts._warehouse.transaction() as connection:
+def forget(warehouse, webhook):
+    with warehouse.transaction() as connection:
         connection.execute("TRUNCATE alerts, alert_deliveries RESTART IDENTITY")
     webhook.taken.clear()
     webhook.keys.clear()
@@ -41,8 +46,8 @@ def forget(alerts, webhook):
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(STEPS, max_size=14))
-def test_every_beginning_and_end_arrives_once_in_order(alerts, webhook, steps):
-    forget(alerts, webhook)
+def test_every_beginning_and_end_arrives_once_in_order(alerts, warehouse, webhook, steps):
+    forget(warehouse, webhook)
     moment, expected, is_open = dt.datetime.now(dt.UTC), [], set()
     for first, second in steps:
         if first == "note":

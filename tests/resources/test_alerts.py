@@ -154,7 +154,7 @@ def test_while_receivers_are_down_nothing_is_lost_and_the_order_holds(
     ]
 
 
-def test_it_is_tried_ever_more_rarely_and_a_late_message_says_when_it_is_of(alerts, webhook):
+def test_it_is_tried_ever_more_rarely_and_a_late_message_says_when_it_is_of(alerts, webhook, told):
     webhook.status = 500
     alerts.note("source", "datahub", "w", AS_OF)
     moment, waits = now(), []
@@ -162,9 +162,11 @@ def test_it_is_tried_ever_more_rarely_and_a_late_message_says_when_it_is_of(aler
         tried = webhook.refused
         assert alerts.deliver(moment).problems
         assert webhook.refused == tried + 1
-        due = alerts._warehouse.read(
-            "SELECT next_attempt_at FROM alert_deliveries WHERE channel = 'webhook'"
-        ).loc[0, "next_attempt_at"]
+        due = (
+            Warehouse(told)
+            .read("SELECT next_attempt_at FROM alert_deliveries WHERE channel = 'webhook'")
+            .loc[0, "next_attempt_at"]
+        )
         waits.append((due.to_pydatetime() - moment).total_seconds())
         assert not alerts.deliver(due.to_pydatetime() - dt.timedelta(seconds=1)).problems
         moment = due.to_pydatetime()
@@ -248,7 +250,7 @@ def test_a_webhooks_address_is_said_nowhere(told, caplog):
     with caplog.at_level(logging.INFO):
         done = alerts.deliver(now())
     assert done.problems == ("webhook: expected an answer within 10 s, found ConnectError",)
-    kept = alerts._warehouse.read("SELECT problem FROM alert_deliveries").to_string()
+    kept = Warehouse(told).read("SELECT problem FROM alert_deliveries").to_string()
     assert "s3cret" not in caplog.text + kept + repr(settings)
 
 
