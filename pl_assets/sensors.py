@@ -6,7 +6,7 @@ from pl_assets.alias_sensor import build_follow_the_aliases
 from pl_assets.calendar_sensor import build_follow_the_calendar
 from pl_assets.resources.abandoned_runs import fail_abandoned_runs
 from pl_assets.resources.model_registry import ModelRegistry
-from pl_assets.run_requests import BECAUSE_TAG
+from pl_assets.resources.run_tags import BECAUSE_TAG
 from pl_assets.settings import Settings
 from pl_assets.source_sensors import build_follow_the_source, build_look_for_a_real_source
 
