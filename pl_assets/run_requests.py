@@ -6,10 +6,9 @@ import dagster as dg
 from dagster import DagsterRunStatus as Status
 
 from pl_assets.resources.clock import AS_OF_TAG
+from pl_assets.resources.run_tags import BECAUSE_TAG
 from pl_assets.settings import Settings
 
-BECAUSE_TAG = "pl/because"
-"""Why a run was started, in words; shown beside it in Dagster's UI."""
 CONDITIONS = "follow_the_graph"
 """Name of the sensor that evaluates the conditions of assets."""
 

@@ -7,8 +7,9 @@ from pl_assets.calendar_sensor import build_follow_the_calendar
 from pl_assets.delivery_sensor import build_deliver_alerts
 from pl_assets.resources.abandoned_runs import fail_abandoned_runs
 from pl_assets.resources.model_registry import ModelRegistry
+from pl_assets.resources.run_tags import BECAUSE_TAG
 from pl_assets.retraining_sensor import build_watch_the_model
-from pl_assets.run_requests import BECAUSE_TAG, CONDITIONS
+from pl_assets.run_requests import CONDITIONS
 from pl_assets.settings import Settings
 from pl_assets.source_sensors import build_follow_the_source, build_look_for_a_real_source
 from pl_assets.watch_sensors import build_watch_sensors

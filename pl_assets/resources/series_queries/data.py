@@ -21,10 +21,8 @@ DATA = (
     ),
     Query(
         ("data_rejected_rows",),
-        "WITH rejected AS (SELECT source FROM rejected_rows "
-        "UNION ALL SELECT source FROM rejected_fixture_rows) "
-        "SELECT source, (SELECT count(*) FROM rejected WHERE rejected.source = s.source) AS value "
-        "FROM (SELECT source FROM read_files UNION SELECT source FROM rejected) AS s",
+        "SELECT 'rejected_rows' AS table, count(*) AS value FROM rejected_rows "
+        "UNION ALL SELECT 'rejected_fixture_rows', count(*) FROM rejected_fixture_rows",
     ),
     Query(
         ("data_score_conflicts",),

@@ -86,11 +86,11 @@ FORECASTS = (
         ("model_trainings",),
         "SELECT cause, count(DISTINCT (as_of, because)) FILTER (WHERE as_of IS NOT NULL) AS value "
         "FROM (VALUES ('weekly'), ('drift'), ('performance'), ('other')) AS causes (cause) "
-        "LEFT JOIN (SELECT as_of, because, CASE WHEN because ILIKE '%%drift%%' THEN 'drift' "
-        "WHEN because ILIKE '%%performance%%' OR because ILIKE '%%worse%%' THEN 'performance' "
-        "WHEN because ILIKE '%%the newest model was trained on%%' "
-        "OR because ILIKE '%%no model has been trained yet%%' OR because ILIKE '%%week%%' "
-        "THEN 'weekly' ELSE 'other' END AS cause FROM trained_model) AS trainings USING (cause) "
+        "LEFT JOIN (SELECT as_of, because, CASE WHEN because LIKE 'drift: %%' THEN 'drift' "
+        "WHEN because LIKE 'performance: %%' THEN 'performance' "
+        "WHEN because LIKE 'the newest model was trained on %%' "
+        "OR because = 'no model has been trained yet' THEN 'weekly' ELSE 'other' END AS cause "
+        "FROM trained_model) AS trainings USING (cause) "
         "GROUP BY cause",
     ),
 )

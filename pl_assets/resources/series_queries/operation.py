@@ -57,7 +57,8 @@ OPERATION = (
         ("alerts_open",),
         "SELECT kinds.kind, count(alert_id) AS value "
         "FROM (VALUES ('drift'), ('performance'), ('late'), ('check'), ('run'), ('source')) "
-        "AS kinds (kind) LEFT JOIN alerts ON alerts.kind = kinds.kind AND closed_at IS NULL GROUP BY kinds.kind",
+        "AS kinds (kind) LEFT JOIN alerts ON alerts.kind = kinds.kind AND closed_at IS NULL "
+        "GROUP BY kinds.kind",
     ),
     Query(
         ("alert_deliveries_waiting",),
