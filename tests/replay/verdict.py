@@ -10,8 +10,8 @@ from pl_assets.football.calendar import london_day, platform_time
 from pl_assets.football.fixture_file import parse_fixture_file
 from pl_assets.football.monitoring.series import SERIES
 from pl_assets.jobs import TRAIN
+from pl_assets.resources.run_tags import BECAUSE_TAG
 from pl_assets.resources.warehouse import Warehouse
-from pl_assets.run_requests import BECAUSE_TAG
 
 
 class Finding(NamedTuple):
