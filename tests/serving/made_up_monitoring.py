@@ -100,7 +100,6 @@ def _of_football(number):
                 yield day, "forecast_ece", 0.022 + abs(mine) + abs(less), labels
                 yield day, "forecast_kl_to_close", 0.005 + abs(mine) + 1.2 * less, labels
                 yield day, "forecast_skill", 0.955 - 7 * (less + mine) - 0.05, labels
-    yield AS_OF, "data_overround", 0.048, {"phase": "closing"}
     for day, more in zip(days, _wave(number, 0.002, 2), strict=True):
         yield day, "data_overround", 0.053 + more, {"phase": "pre_match"}
         yield day, "data_overround", 0.047 + more, {"phase": "closing"}
@@ -218,7 +217,7 @@ def _control_chart(number):
     for place, (day, deviation) in enumerate(
         zip(_match_days(number), _wave(number, 2.4, 5), strict=True)
     ):
-        total = max(0.0, total + deviation - 0.25)
+        total = max(0.0, total + deviation / 3 - 0.25)
         yield {
             "position": place,
             "match_id": f"made-up-{place}",
