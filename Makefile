@@ -5,7 +5,7 @@ BIN := .venv/bin
 # Bytecode makes every process of the stack start three times as fast.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup up test bench chaos check lock format clean
+.PHONY: help setup up test bench replay chaos check lock format clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -38,6 +38,9 @@ bench: setup  ## what things cost, as ratios; wants the real files (PL_TEST_DATA
 	@PYTHONWARNINGS=ignore PYTHONPATH=tests $(BIN)/python tests/bench/betting.py
 	@PYTHONWARNINGS=ignore PYTHONPATH=tests $(BIN)/python tests/bench/api_under_load.py
 	@PYTHONWARNINGS=ignore PYTHONPATH=tests $(BIN)/python tests/bench/betting_api.py
+
+replay: setup  ## 2024/25 from February to May, day by day; wants the real files (PL_TEST_DATA)
+	@PYTHONWARNINGS=ignore PYTHONPATH=tests $(BIN)/python tests/replay/season.py
 
 check: setup  ## format, lint, strict types, import contracts
 	$(BIN)/ruff format --check .

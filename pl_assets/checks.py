@@ -11,6 +11,7 @@ from psycopg import sql
 from pl_assets.betting_checks import BETTING_RULES
 from pl_assets.football.features import ELO, FEATURES, FORM, FORM_DIFFERENCES
 from pl_assets.leak_checks import no_feature_looks_ahead, no_forecast_looks_ahead
+from pl_assets.monitoring_checks import MONITORING_RULES
 from pl_assets.rules import Rule, checked_together
 from pl_assets.season_checks import seasons_keep_their_size
 
@@ -163,6 +164,7 @@ RULES = [
         "clubs",
     ),
     *BETTING_RULES,
+    *MONITORING_RULES,
 ]
 CHECKS = [
     seasons_keep_their_size,

@@ -5,17 +5,24 @@ import dagster as dg
 from pl_assets.assets.betting import build_betting
 from pl_assets.assets.betting_ledger import bets, settlements
 from pl_assets.assets.candidates import build_candidates
+from pl_assets.assets.champion_performance import build_champion_performance
 from pl_assets.assets.features import match_features, team_ratings
 from pl_assets.assets.ingest import build_ingest
+from pl_assets.assets.metrics import build_metrics
 from pl_assets.assets.model import build_model
+from pl_assets.assets.monitoring import build_monitoring
+from pl_assets.assets.prediction_scores import build_prediction_scores
 from pl_assets.assets.predictions import build_predictions
 from pl_assets.assets.season_projection import build_season_projection
 from pl_assets.assets.walk_forward import build_walk_forward
 from pl_assets.assets.warehouse import build_fixtures, parsed_seasons
 from pl_assets.checks import CHECKS
 from pl_assets.jobs import JOBS
+from pl_assets.resources.alerts import Alerts
+from pl_assets.resources.api_metrics import ApiMetrics
 from pl_assets.resources.betting_ledger import BettingLedger
 from pl_assets.resources.clock import Clock
+from pl_assets.resources.metrics_store import MetricsStore
 from pl_assets.resources.model_registry import ModelRegistry
 from pl_assets.resources.polite_http import PoliteHttp
 from pl_assets.resources.real_sources import real_sources
@@ -43,8 +50,12 @@ def build_definitions(settings: Settings, **substitutes: object) -> dg.Definitio
         "io_manager": Tables(warehouse),
         "snapshots": Snapshots(warehouse),
         "betting_ledger": BettingLedger(warehouse),
+        "metrics_store": MetricsStore(warehouse, settings.metrics_keep_days),
+        "api_metrics": ApiMetrics(settings),
+        "checks": tuple(key for check in CHECKS for key in check.check_keys),
         "warehouse": warehouse,
         "clock": Clock(settings, warehouse),
+        "alerts": Alerts(warehouse, settings),
         "sources": sources(settings),
         "polled_sources": sources(settings, briefly),
         "real_sources": real_sources(settings, briefly),
@@ -59,11 +70,15 @@ def build_definitions(settings: Settings, **substitutes: object) -> dg.Definitio
         *build_model(settings),
         build_predictions(settings),
         build_season_projection(settings),
+        build_prediction_scores(settings),
         *build_walk_forward(settings),
         build_candidates(settings),
         build_betting(settings),
         bets,
         settlements,
+        build_monitoring(settings),
+        build_champion_performance(settings),
+        *build_metrics(settings),
     ]
     return dg.Definitions(
         assets=dg.map_asset_specs(_marked, assets) if settings.is_simulated else assets,

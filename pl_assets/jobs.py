@@ -14,7 +14,10 @@ _HISTORY = dg.AssetSelection.assets(
     *("backtest_predictions", "model_scores", "model_reliability", "candidates"),
     *("betting_backtest", "betting_results"),
 )
+_DRIFT = dg.AssetSelection.assets("feature_drift", "prediction_drift", "data_quality")
 _LEDGER = dg.AssetSelection.assets("bets", "settlements")
+_PERFORMANCE = dg.AssetSelection.assets("champion_performance")
+_MEASURED = dg.AssetSelection.assets("serving_scrapes", "metrics")
 
 INGEST = dg.define_asset_job(
     "ingest",
@@ -28,8 +31,14 @@ READ = dg.define_asset_job(
 )
 FORECAST = dg.define_asset_job(
     "forecast",
-    selection=_stages(features.GROUP, predictions.GROUP) | _LEDGER,
-    description="Rate the clubs, forecast what is coming with the present champion, bet on paper.",
+    selection=_stages(features.GROUP, predictions.GROUP) | _LEDGER | _PERFORMANCE | _MEASURED,
+    description="Rate the clubs, forecast with the present champion, bet on paper, and measure.",
+)
+TAKE_IN = dg.define_asset_job(
+    "take_in",
+    # One run: three that follow each other take three times as long to start.
+    selection=INGEST.selection | READ.selection | FORECAST.selection,
+    description="Fetch what is new, read it in, forecast with it, settle what it says.",
 )
 TRAIN = dg.define_asset_job(
     "train",
@@ -39,12 +48,24 @@ TRAIN = dg.define_asset_job(
 )
 REBUILD = dg.define_asset_job(
     "rebuild",
-    selection=dg.AssetSelection.all() - INGEST.selection - READ.selection - _HISTORY,
+    selection=dg.AssetSelection.all() - INGEST.selection - READ.selection - _HISTORY - _DRIFT,
     description="Everything that is made from the warehouse: rate, train, decide, forecast.",
 )
 HISTORY = dg.define_asset_job(
     "history",
-    selection=_HISTORY,
+    # With drift, which looks at the record too: so the first evening has it.
+    selection=_HISTORY | _DRIFT | _PERFORMANCE | dg.AssetSelection.assets("metrics"),
     description="Forecast past matches with what was known that morning; score and bet on them.",
 )
-JOBS = [INGEST, READ, FORECAST, TRAIN, REBUILD, HISTORY]
+MONITOR = dg.define_asset_job(
+    "monitor",
+    selection=_DRIFT,
+    description="Compare the last ten match weeks with the seasons before: what drifts.",
+)
+MEASURE = dg.define_asset_job(
+    "measure",
+    # Results are settled here too: when forecasts fail, what needs them is skipped with them.
+    selection=dg.AssetSelection.assets("prediction_scores") | _PERFORMANCE | _MEASURED,
+    description="Settle forecasts, look at the API, and measure what is followed over time.",
+)
+JOBS = [INGEST, READ, FORECAST, TAKE_IN, TRAIN, REBUILD, HISTORY, MONITOR, MEASURE]

@@ -4,20 +4,17 @@ import dagster as dg
 
 from pl_assets.alias_sensor import build_follow_the_aliases
 from pl_assets.calendar_sensor import build_follow_the_calendar
+from pl_assets.delivery_sensor import build_deliver_alerts
 from pl_assets.resources.abandoned_runs import fail_abandoned_runs
 from pl_assets.resources.model_registry import ModelRegistry
-from pl_assets.run_requests import BECAUSE_TAG
+from pl_assets.resources.run_tags import BECAUSE_TAG
+from pl_assets.retraining_sensor import build_watch_the_model
+from pl_assets.run_requests import CONDITIONS
 from pl_assets.settings import Settings
 from pl_assets.source_sensors import build_follow_the_source, build_look_for_a_real_source
+from pl_assets.watch_sensors import build_watch_sensors
 
-CONDITIONS_SENSOR = dg.AutomationConditionSensorDefinition(
-    name="follow_the_graph",
-    target=dg.AssetSelection.all(),
-    default_status=dg.DefaultSensorStatus.RUNNING,
-    minimum_interval_seconds=15,
-    run_tags={BECAUSE_TAG: "what it is made from is newer"},
-    description="Starts runs of assets whose conditions hold: what is fetched flows on by itself.",
-)
+_EVALUATE_EVERY_S = 15
 
 
 @dg.run_failure_sensor(
@@ -46,15 +43,30 @@ def end_abandoned_runs(context: dg.SensorEvaluationContext) -> dg.SkipReason:
     return dg.SkipReason(f"Marked as failed: {', '.join(failed) or 'none'}.")
 
 
+def build_follow_the_graph(settings: Settings) -> dg.AutomationConditionSensorDefinition:
+    """The sensor that evaluates the conditions of all assets, for these settings."""
+    return dg.AutomationConditionSensorDefinition(
+        name=CONDITIONS,
+        target=dg.AssetSelection.all(),
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        minimum_interval_seconds=min(_EVALUATE_EVERY_S, settings.look_seconds),
+        run_tags={BECAUSE_TAG: "what it is made from is newer"},
+        description="Starts runs of assets whose conditions hold: what is new flows on by itself.",
+    )
+
+
 def build_sensors(settings: Settings) -> list[dg.SensorDefinition]:
     """All of them, switched on, for these settings."""
     sensors = [
-        CONDITIONS_SENSOR,
+        build_follow_the_graph(settings),
         build_follow_the_source(settings),
         build_follow_the_calendar(settings),
         build_follow_the_aliases(settings),
+        build_watch_the_model(settings),
         close_failed_trainings,
         end_abandoned_runs,
+        *build_watch_sensors(settings),
+        build_deliver_alerts(settings),
     ]
     if settings.is_simulated:
         sensors.append(build_look_for_a_real_source(settings))

@@ -10,15 +10,17 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, PositiveFloat, SecretStr, field_validator
+from pydantic import Field, PositiveFloat, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from pl_assets import addresses
 from pl_assets.football.leagues import league
 
 PROJECT = Path(__file__).resolve().parent.parent
 
 Port = Annotated[int, Field(ge=1, le=65535)]
-Hours = Annotated[float, Field(gt=0, le=366 * 24)]
+# Dagster takes no freshness window under a minute.
+Hours = Annotated[float, Field(ge=1 / 60, le=366 * 24)]
 DataSource = Literal["real", "simulated"]
 
 
@@ -81,16 +83,20 @@ class Settings(BaseSettings):
     """How long what was measured of pipeline and API is kept; what is of football stays."""
     api_url: str | None = None
     """Where the API is asked for its metrics; nothing means the local stack's."""
+    drift_tolerance: PositiveFloat = 1
+    """Multiplies every threshold of drift; docs/drift.md says how they were found."""
     retraining_pause_days: PositiveFloat = 28
     """Between two retrainings that drift or performance asks for, on the platform's clock."""
 
+    source_silent_hours: Hours = 6
+    """So long without an answer of a source, and there is an alert of it."""
     alert_webhook_url: SecretStr | None = None
     """Where alerts are posted as JSON, in the shape that Slack takes; its address is a secret."""
-    alert_smtp_url: SecretStr | None = None
-    """Mail server, `smtp://user:password@host:port` (STARTTLS if offered) or `smtps://...`."""
     alert_email_from: str | None = None
     alert_email_to: Annotated[tuple[str, ...], NoDecode] = ()
     """Who alerts are mailed to, separated by commas."""
+    alert_smtp_url: SecretStr | None = None
+    """Mail server, `smtp://user:password@host:port` (STARTTLS if offered) or `smtps://...`."""
 
     @field_validator("home")
     @classmethod
@@ -128,12 +134,42 @@ class Settings(BaseSettings):
                 ) from None
         return today
 
+    @field_validator("alert_webhook_url", "alert_smtp_url", "alert_email_from", mode="before")
+    @classmethod
+    def nothing_if_empty(cls, given: Any) -> Any:
+        """An empty variable is how a composed stack says that there is none."""
+        return None if given == "" else given
+
+    @field_validator("alert_webhook_url")
+    @classmethod
+    def can_be_posted_to(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is not None:
+            addresses.webhook(url.get_secret_value())
+        return url
+
+    @field_validator("alert_email_from")
+    @classmethod
+    def is_a_mailbox(cls, address: str | None) -> str | None:
+        return address and addresses.mailbox(address)
+
     @field_validator("alert_email_to", mode="before")
     @classmethod
-    def addresses(cls, given: Any) -> Any:
+    def are_mailboxes(cls, given: Any) -> Any:
         if isinstance(given, str):
             given = tuple(address.strip() for address in given.split(",") if address.strip())
-        return given
+        return tuple(map(addresses.mailbox, given))
+
+    @field_validator("alert_smtp_url")
+    @classmethod
+    def has_a_sender_and_recipients(
+        cls, url: SecretStr | None, info: ValidationInfo
+    ) -> SecretStr | None:
+        if url is not None:
+            addresses.mail_server(url.get_secret_value())
+            for name in ("alert_email_from", "alert_email_to"):
+                if not info.data.get(name):
+                    raise ValueError(f"expected PL_{name.upper()} beside it, found none that fits")
+        return url
 
     @field_validator("leagues", mode="before")
     @classmethod
@@ -186,6 +222,11 @@ class Settings(BaseSettings):
     def serving_url(self) -> str:
         """Where the API answers."""
         return self.api_url or f"http://{self.reachable_host}:{self.api_port}"
+
+    @property
+    def dagster_url(self) -> str:
+        """Where Dagster's UI is, as this machine reaches it."""
+        return f"http://{self.reachable_host}:{self.dagster_port}"
 
     @property
     def reachable_host(self) -> str:

@@ -6,7 +6,7 @@ import os
 import dagster as dg
 
 from pl_assets.football.calendar import london_day, season_of
-from pl_assets.jobs import INGEST
+from pl_assets.jobs import TAKE_IN
 from pl_assets.partitions import one_run_over
 from pl_assets.resources.clock import Clock
 from pl_assets.resources.polling import (
@@ -22,7 +22,7 @@ from pl_assets.resources.rhythm import Rhythm, Rhythms
 from pl_assets.resources.source import Budget, Source
 from pl_assets.resources.source_polls import SourcePolls
 from pl_assets.resources.warehouse import Warehouse
-from pl_assets.run_requests import LOOK_EVERY_S, is_under_way, run_tags
+from pl_assets.run_requests import is_under_way, run_tags
 from pl_assets.settings import Settings
 
 _LOOK_S = 15.0
@@ -34,10 +34,11 @@ def build_follow_the_source(settings: Settings) -> dg.SensorDefinition:
 
     @dg.sensor(
         name="follow_the_source",
-        job=INGEST,
-        minimum_interval_seconds=LOOK_EVERY_S,
+        job=TAKE_IN,
+        minimum_interval_seconds=settings.look_seconds,
         default_status=dg.DefaultSensorStatus.RUNNING,
-        description="Looks at the sources; starts a run when files of one have changed.",
+        description="Looks at the sources; when files of one have changed, starts a run that takes "
+        "them in, forecasts with them and settles what they say.",
     )
     def follow_the_source(
         context: dg.SensorEvaluationContext,
@@ -54,7 +55,7 @@ def build_follow_the_source(settings: Settings) -> dg.SensorDefinition:
         due = [s for s in of_use if rhythms.of[s.name].is_due(now, day, is_replay=is_replay)]
         if not due:
             return dg.SkipReason(rhythms.says())
-        if is_under_way(context.instance, INGEST.name):
+        if is_under_way(context.instance, TAKE_IN.name):
             return dg.SkipReason("A run is taking in what was seen last.")
         seen = {s.name: _look(s, rhythms.of[s.name], warehouse, settings, as_of) for s in due}
         rhythms = rhythms.model_copy(
@@ -124,7 +125,7 @@ def build_look_for_a_real_source(settings: Settings) -> dg.SensorDefinition:
 
     @dg.sensor(
         name="look_for_a_real_source",
-        minimum_interval_seconds=LOOK_EVERY_S,
+        minimum_interval_seconds=settings.look_seconds,
         default_status=dg.DefaultSensorStatus.RUNNING,
         description="While simulated data serves: says when a real source answers again.",
     )

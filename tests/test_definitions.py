@@ -9,10 +9,11 @@ import dagster as dg
 import pytest
 
 from pl_assets.definitions import build_definitions
+from pl_assets.freshness import windows
 from pl_assets.settings import PROJECT, Settings
 
 SHAPE = Path(__file__).parent / "asset_graph.txt"
-ORDER = ("ingest", "warehouse", "features", "model", "predictions", "betting")
+ORDER = ("ingest", "warehouse", "features", "model", "predictions", "betting", "monitoring")
 
 
 @pytest.fixture(scope="module")
@@ -127,6 +128,12 @@ def test_simulated_data_says_so_on_every_asset_and_a_real_source_is_looked_for()
     assert sensors - {s.name for s in real} == {"look_for_a_real_source"}
 
 
+def test_what_is_watched_is_what_has_a_window_of_freshness(graph):
+    keys = graph.get_all_asset_keys()
+    watched = {key.to_user_string() for key in keys if graph.get(key).freshness_policy}
+    assert watched == set(windows(Settings()))
+
+
 def test_every_sensor_is_switched_on(definitions):
     for sensor in definitions.get_repository_def().sensor_defs:
         assert sensor.default_status == dg.DefaultSensorStatus.RUNNING, sensor.name
@@ -186,6 +193,7 @@ OF_MATCHES = (
 OF_FIXTURES = ("fixtures", "fixture_odds", "rejected_fixture_rows", "calendar")
 LEDGER = ("bets", "settlements")
 FORECASTS = ("team_ratings", "match_features", "predictions", "season_projection", *LEDGER)
+OF_RESULTS = (*FORECASTS, "prediction_scores")
 
 
 # 2010 is long past by any clock: a replayed season flows on as a live one does.
@@ -196,7 +204,7 @@ def test_a_season_that_was_fetched_is_parsed(conditions):
 
 def test_parsed_matches_flow_on_to_the_forecasts_without_training(conditions):
     conditions.happens(*OF_MATCHES, season="2010")
-    assert conditions.ask_for() == set(FORECASTS)
+    assert conditions.ask_for() == set(OF_RESULTS)
 
 
 def test_nothing_is_made_of_matches_that_failed_a_blocking_check_until_they_are_mended(conditions):
@@ -205,13 +213,13 @@ def test_nothing_is_made_of_matches_that_failed_a_blocking_check_until_they_are_
     assert conditions.ask_for() == set()
     conditions.happens(*OF_MATCHES, season="2010")
     conditions.checked("matches", "nobody_plays_twice_a_day", passed=True)
-    assert conditions.ask_for() == set(FORECASTS)
+    assert conditions.ask_for() == set(OF_RESULTS)
 
 
 def test_a_warning_about_matches_stops_nothing(conditions):
     conditions.happens(*OF_MATCHES, season="2010")
     conditions.checked("matches", "no_result_is_late", passed=False)
-    assert conditions.ask_for() == set(FORECASTS)
+    assert conditions.ask_for() == set(OF_RESULTS)
 
 
 def test_a_training_flows_on_to_the_decision_and_the_forecasts(conditions):
@@ -232,8 +240,8 @@ def test_results_and_fixtures_fetched_together_make_one_set_of_forecasts(conditi
     conditions.happens("season_files", "fixture_files", season="2010")
     assert conditions.ask_for() == {*OF_MATCHES, *OF_FIXTURES}
     conditions.happens(*OF_MATCHES, *OF_FIXTURES, season="2010")
-    assert conditions.ask_for() == set(FORECASTS)
-    conditions.happens(*FORECASTS)
+    assert conditions.ask_for() == set(OF_RESULTS)
+    conditions.happens(*OF_RESULTS)
     assert conditions.ask_for() == set()
 
 
@@ -242,21 +250,21 @@ def test_results_that_land_just_after_ratings_were_made_are_not_forgotten(condit
     assert conditions.ask_for() == set(FORECASTS)
     # All of this between two looks: Dagster's own `eager` would take the ratings for newer.
     conditions.happens(*FORECASTS, *OF_MATCHES, season="2010")
-    assert conditions.ask_for() == set(FORECASTS)
+    assert conditions.ask_for() == set(OF_RESULTS)
 
 
 def test_what_was_asked_for_and_failed_is_not_asked_for_again_until_something_is_new(conditions):
     conditions.happens(*OF_MATCHES, season="2010")
-    assert conditions.ask_for() == set(FORECASTS)
+    assert conditions.ask_for() == set(OF_RESULTS)
     assert conditions.ask_for() == set()
     conditions.happens(*OF_MATCHES, season="2010")
-    assert conditions.ask_for() == set(FORECASTS)
+    assert conditions.ask_for() == set(OF_RESULTS)
 
 
 def test_a_whole_refresh_leaves_nothing_to_ask_for(conditions):
     conditions.happens("season_files", "fixture_files", *OF_MATCHES, *OF_FIXTURES, season="2010")
     conditions.happens("team_ratings", "match_features", "trained_model", "champion")
-    conditions.happens("predictions", "season_projection", *LEDGER)
+    conditions.happens("predictions", "season_projection", "prediction_scores", *LEDGER)
     assert conditions.ask_for() == set()
 
 

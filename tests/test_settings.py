@@ -21,12 +21,31 @@ def test_leagues_are_separated_by_commas(monkeypatch):
         ("PL_DATABASE_URL", "postgresql://pl:x@db:5432/warehouse", "without the name"),
         ("PL_DATABASE_URL", "postgresql://pl:x@db:5432?sslmode=require", "or options"),
         ("PL_EXECUTOR", "threads", "in_process"),
+        ("PL_ALERT_WEBHOOK_URL", "hooks.example.org/s3cret", "expected http"),
+        ("PL_ALERT_WEBHOOK_URL", "http://host:port/s3cret", "expected http"),
+        ("PL_ALERT_SMTP_URL", "http://pl:s3cret@mail", "expected smtp://host:port or smtps"),
+        ("PL_ALERT_SMTP_URL", "smtp://pl:s3cret@mail/inbox", "nothing after the port"),
+        ("PL_ALERT_SMTP_URL", "smtp://pl:s3cret@mail", "expected PL_ALERT_EMAIL_FROM beside it"),
+        ("PL_ALERT_EMAIL_TO", "me@example.org,you", "expected an address as name@example.org"),
     ],
 )
 def test_a_value_that_does_not_fit_is_refused_with_what_would(monkeypatch, variable, value, found):
     monkeypatch.setenv(variable, value)
-    with pytest.raises(ValidationError, match=found):
+    with pytest.raises(ValidationError, match=found) as refused:
         Settings()
+    assert "s3cret" not in str(refused.value)
+    assert variable == f"PL_{refused.value.errors()[0]['loc'][0]}".upper()
+
+
+def test_alerts_are_mailed_by_one_to_many_and_an_empty_variable_is_none(monkeypatch):
+    monkeypatch.setenv("PL_ALERT_WEBHOOK_URL", "")
+    monkeypatch.setenv("PL_ALERT_SMTP_URL", "smtps://pl%40x:p%3Ass@mail.example.org:465")
+    monkeypatch.setenv("PL_ALERT_EMAIL_FROM", "Platform <pl@example.org>")
+    monkeypatch.setenv("PL_ALERT_EMAIL_TO", "a@example.org, b@example.org")
+    settings = Settings()
+    assert settings.alert_webhook_url is None
+    assert settings.alert_email_to == ("a@example.org", "b@example.org")
+    assert "p%3Ass" not in repr(settings)
 
 
 def test_a_database_is_named_on_the_server_with_the_driver_asked_for():

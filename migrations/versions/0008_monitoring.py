@@ -92,7 +92,7 @@ def _performance() -> None:
         required("deviation", sa.Double, "excess less expected, in standard deviations of a match"),
         required("cusum", sa.Double, "one-sided cumulative sum of deviations less the allowance"),
         required("decision_limit", sa.Double, "at and above it the chart says worse than usual"),
-        required("is_alarm", sa.Boolean, "whether the sum is at or above the limit"),
+        required("is_alarm", sa.Boolean, "from reaching the limit until below half of it"),
         data_source(),
         sa.PrimaryKeyConstraint("match_id", name="champion_performance_pkey"),
         comment="Control chart of the champion against the closing odds, match by match",
@@ -143,13 +143,21 @@ def _metrics() -> None:
     op.create_index("metrics_name_time", "metrics", ["name", "time"])
     op.create_index("metrics_recorded", "metrics", ["recorded_at"], postgresql_using="brin")
     op.create_table(
+        "metrics_made_from",
+        required("part", sa.Text, "a part of the history: 'forecasts' or 'past_bets'"),
+        required("season", sa.SmallInteger, "year in which the season starts"),
+        required("digest", sa.Text, "names all that its values were made from"),
+        sa.PrimaryKeyConstraint("part", "season"),
+        comment="What the history in `metrics` was made from: only what would differ is made again",
+    )
+    op.create_table(
         "serving_scrapes",
         numbered("scrape_id"),
         required("as_of", MOMENT, "platform time"),
         required("scraped_at", MOMENT, "wall clock"),
         required("is_up", sa.Boolean, "whether the API answered"),
         optional("started_at", MOMENT, "when the API's process began; counters begin there"),
-        optional("samples", pg.JSONB, "counters and histogram buckets as the API gave them"),
+        optional("samples", pg.JSONB, "its counters and histogram buckets, summed over routes"),
         data_source(),
         comment="What the API says of itself at /metrics; rows are added, old ones dropped",
     )
@@ -233,7 +241,7 @@ def downgrade() -> None:
         "REVOKE USAGE ON SCHEMA public FROM pl_reader; END IF; END $$"
     )
     for table in (
-        *("alert_deliveries", "alerts", "serving_scrapes", "metrics"),
+        *("alert_deliveries", "alerts", "serving_scrapes", "metrics_made_from", "metrics"),
         *("data_quality", "prediction_drift", "feature_drift"),
         *("champion_performance", "prediction_scores"),
     ):

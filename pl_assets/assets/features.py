@@ -9,6 +9,8 @@ from pl_assets.football.features import match_features as features_of
 from pl_assets.football.past_market import of_matches
 from pl_assets.football.ratings.history import rate_clubs
 from pl_assets.resources.clock import Clock
+from pl_assets.resources.kept_ratings import PAST_MADE_FROM, kept_past, past_name
+from pl_assets.resources.warehouse import Warehouse
 
 GROUP = "features"
 OWNERS = ["team:forecasting"]
@@ -23,6 +25,7 @@ def team_ratings(
     over_under_odds: pd.DataFrame,
     fixtures: pd.DataFrame,
     clock: dg.ResourceParam[Clock],
+    warehouse: dg.ResourceParam[Warehouse],
 ) -> dg.MaterializeResult[pd.DataFrame]:
     """What every club is worth before each of its matches, and at present.
 
@@ -31,8 +34,12 @@ def team_ratings(
     """
     today = london_day(clock.as_of(context))
     market = of_matches(match_odds, over_under_odds)
-    ratings = rate_clubs(matches, fixtures, market, season_of(today), today)
-    of_season = matches.loc[matches["season"] == season_of(today), "home_team"]
+    season = season_of(today)
+    past = kept_past(context, warehouse, season, matches, market)
+    made = rate_clubs(matches, fixtures, market, season, today, past.since)
+    is_held = made["match_id"].isin(past.rows["match_id"])
+    ratings = pd.concat([past.rows, made[~is_held]]) if len(past.rows) else made
+    of_season = matches.loc[matches["season"] == season, "home_team"]
     present = ratings[ratings["match_id"].isna() & ratings["team"].isin(of_season)]
     shown = present[
         [
@@ -43,7 +50,11 @@ def team_ratings(
     shown = shown.nlargest(_SHOWN, "elo").round(2)
     return dg.MaterializeResult(
         value=ratings,
-        metadata={"strongest_now": dg.MetadataValue.md(shown.to_markdown(index=False))},
+        metadata={
+            "strongest_now": dg.MetadataValue.md(shown.to_markdown(index=False)),
+            "rows_kept": len(past.rows),
+            PAST_MADE_FROM: past_name(season, matches, market, ratings),
+        },
     )
 
 

@@ -13,6 +13,7 @@ from pl_assets.resources.code_versions import code_versions
 from pl_assets.resources.decisions import champion_recipes
 from pl_assets.resources.model_registry import ModelRegistry
 from pl_assets.resources.promotions import Promotions
+from pl_assets.resources.run_tags import because
 from pl_assets.resources.tables import APPEND, TABLE_MODE
 from pl_assets.resources.training_log import log_version
 from pl_assets.resources.warehouse import Warehouse
@@ -63,7 +64,7 @@ def build_model(settings: Settings) -> list[dg.AssetsDefinition]:
                     continue
                 made = (BY_NAME[name], trained, rows, as_of, codes[name])
                 versions.append(log_version(context, model_registry, *made))
-        found = pd.DataFrame(versions)
+        found = pd.DataFrame(versions).assign(because=because(context))
         return dg.MaterializeResult(
             value=found,
             metadata={

@@ -3,7 +3,7 @@
 import datetime as dt
 import sys
 import time
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import psycopg
 from rich.console import Console
@@ -132,6 +132,7 @@ def _warehouse(settings: Settings) -> list[Finding]:
             "SELECT snapshot_id, as_of, published_at, model_version FROM prediction_snapshots "
             "ORDER BY snapshot_id DESC LIMIT 1"
         ).fetchone()
+        found += _alerts(connection, settings)
     real_answers = any(answers for source, answers, *_ in polls if source != "simulated")
     moves = "; a real source answers: `pl source real` moves over" if real_answers else ""
     serves = settings.data_source + moves * settings.is_simulated
@@ -152,3 +153,35 @@ def _warehouse(settings: Settings) -> list[Finding]:
     word = f"snapshot {number} of {as_of:%Y-%m-%d %H:%M} UTC by version {version}, "
     word += f"published {age.total_seconds() / 3600:.1f} h ago" + (" (late)" if late else "")
     return [*found, Finding("forecasts", not late, word)]
+
+
+def _alerts(connection: psycopg.Connection[Any], settings: Settings) -> list[Finding]:
+    """What is wrong at present: a warning is shown, an error is not well; and what nobody heard."""
+    from pl_assets.resources.alert_channels import channels
+
+    opened = connection.execute(
+        "SELECT kind, subject, severity, word, opened_at FROM alerts WHERE closed_at IS NULL "
+        "ORDER BY alert_id"
+    ).fetchall()
+    waiting = connection.execute(
+        "SELECT channel, count(*), max(attempts), "
+        "(array_agg(problem ORDER BY attempts DESC) FILTER (WHERE problem IS NOT NULL))[1] "
+        "FROM alert_deliveries WHERE delivered_at IS NULL GROUP BY channel ORDER BY channel"
+    ).fetchall()
+    found = [
+        Finding(
+            f"alert {kind}",
+            severity != "error",
+            f"{severity} since {since:%Y-%m-%d %H:%M} UTC, {subject}: {word}",
+        )
+        for kind, subject, severity, word, since in opened
+    ]
+    named = channels(settings)
+    goes_to = f"{len(opened)} open; told to: {', '.join(sorted(named))}"
+    found.append(Finding("alerts", True, goes_to))
+    for channel, messages, attempts, problem in waiting:
+        word = f"{messages} waiting for {channel}"
+        word += "" if channel in named else ", which the settings no longer name"
+        word += f"; tried {attempts} times: {problem}" if problem else ""
+        found.append(Finding("messages", not attempts or channel not in named, word))
+    return found

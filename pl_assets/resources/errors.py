@@ -4,6 +4,7 @@ ForecastError
 ├── SourceUnavailable    a source gave no usable answer in the time it has
 ├── SeasonShrank         rows that are held would be lost
 ├── RegistryUnavailable  MLflow does not answer
+├── NotDelivered         a message of an alert was not taken by whom it is for
 └── ClockError
     ├── ClockUnreadable  platform time cannot be read; nothing falls back to the wall clock
     └── ClockMovedBack   platform time is before a time that was already used
@@ -31,6 +32,10 @@ class SeasonShrank(ForecastError):
 
 class RegistryUnavailable(ForecastError):
     """MLflow refused the connection, timed out or answered with an error."""
+
+
+class NotDelivered(ForecastError):
+    """A message could not be handed over; its word holds no secret and may be kept and shown."""
 
 
 class ClockError(ForecastError):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import dagster as dg
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pl_assets.football.models.candidate import Estimator
 
 MODEL = "match-outcome"
+MONITORING = "monitoring"
 WITH_ODDS = "match-outcome-with-odds"
 CHAMPION, CHALLENGER, WITHOUT_ODDS = "champion", "challenger", "without_odds"
 """Aliases; the last is the newest version of the track `none`, which stands in without odds."""
@@ -31,6 +32,15 @@ _TRUSTED = [
     "pl_assets.football.models.dixon_coles.DixonColes",
 ]
 """What skops may load beside the types that it trusts by itself: nothing that runs code."""
+
+
+class MonitoringRun(NamedTuple):
+    """A run that keeps what monitoring has found."""
+
+    client: "MlflowClient"
+    run_id: str
+    url: str
+    """Where MLflow's pages show it."""
 
 
 class ModelRegistry:
@@ -53,6 +63,11 @@ class ModelRegistry:
             key: of `candidates.DEFAULTS`.
         """
         return self.name.replace(MODEL, WITH_ODDS, 1) if key == PRE_MATCH else self.name
+
+    @property
+    def monitoring_name(self) -> str:
+        """The experiment of the runs that keep what monitoring has found."""
+        return self.name.replace(MODEL, MONITORING, 1)
 
     @contextmanager
     def training_run(self, context: dg.AssetExecutionContext) -> Iterator[Any]:
@@ -105,6 +120,37 @@ class ModelRegistry:
             status = "FINISHED"
         finally:
             mlflow.end_run(status)
+
+    @contextmanager
+    def monitoring_run(self, context: dg.AssetExecutionContext) -> Iterator[MonitoringRun]:
+        """A run in an experiment of its own, closed as what it is.
+
+        Raises:
+            RegistryUnavailable: if MLflow does not answer, or refuses.
+        """
+        from mlflow.exceptions import MlflowException
+
+        client = self._client()
+        tags = {DAGSTER_RUN_TAG: context.run.run_id, "data_source": self._settings.data_source}
+        try:
+            experiment = client.get_experiment_by_name(self.monitoring_name)
+            key = (
+                experiment.experiment_id
+                if experiment
+                else client.create_experiment(self.monitoring_name)
+            )
+            run_id = client.create_run(key, tags=tags, run_name=MONITORING).info.run_id
+            status = "FAILED"
+            try:
+                url = f"{self._settings.tracking_url}/#/experiments/{key}/runs/{run_id}"
+                yield MonitoringRun(client, run_id, url)
+                status = "FINISHED"
+            finally:
+                client.set_terminated(run_id, status)
+        except MlflowException as problem:
+            raise RegistryUnavailable(
+                f"expected MLflow to keep what monitoring found, found {problem}"
+            ) from problem
 
     def register(
         self,
@@ -172,11 +218,12 @@ class ModelRegistry:
     def close_failed(self, dagster_run_id: str) -> list[str]:
         """Mark MLflow runs that a dead Dagster run left RUNNING as FAILED; returns their ids."""
         client = self._client()
-        experiment = client.get_experiment_by_name(self.name)
-        if experiment is None:
+        named = [client.get_experiment_by_name(n) for n in (self.name, self.monitoring_name)]
+        experiments = [experiment.experiment_id for experiment in named if experiment]
+        if not experiments:
             return []
         left = client.search_runs(
-            [experiment.experiment_id],
+            experiments,
             f"tags.{DAGSTER_RUN_TAG} = '{dagster_run_id}' and attributes.status = 'RUNNING'",
         )
         for run in left:

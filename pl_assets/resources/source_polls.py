@@ -53,3 +53,11 @@ class SourcePolls:
                 [source],
             ).fetchone()
         return Poll(*row) if row else None
+
+    def all(self) -> list[Poll]:
+        """The latest poll of every source that was ever looked at."""
+        with self._warehouse.transaction() as connection:
+            rows = connection.execute(
+                "SELECT source, polled_at, as_of, answers, has_news, since, word FROM source_polls"
+            ).fetchall()
+        return [Poll(*row) for row in rows]

@@ -1,6 +1,6 @@
 """The warehouse: connections to its PostgreSQL database, and frames read from and copied to it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, LiteralString
 
@@ -61,7 +61,7 @@ class Warehouse:
 def frame(
     connection: Connection,
     query: LiteralString | sql.Composed,
-    parameters: Sequence[Any] = (),
+    parameters: Sequence[Any] | Mapping[str, Any] = (),
 ) -> pd.DataFrame:
     """The rows of a query on an open connection; see `Warehouse.read`."""
     cursor = connection.execute(query, parameters)

@@ -47,7 +47,7 @@ def test_one_run_takes_in_what_is_new_and_nothing_more_is_started(made, source_s
     assert "E0 2020: unchanged; fixtures: unchanged" in quiet.skip_message
     site.day += dt.timedelta(days=7)
     done = source_sensor.tick()
-    tags = started(made, done, "ingest")
+    tags = started(made, done, "take_in")
     assert tags["pl/as_of"] == platform_time(site.day).isoformat()
     assert "fixtures" in tags["pl/because"]
     assert tags["dagster/asset_partition_range_end"] == "2020"
@@ -60,7 +60,7 @@ def test_nothing_is_looked_at_while_a_run_takes_in_what_was_seen(made, source_se
     site.day += dt.timedelta(days=7)
     (request,) = source_sensor.tick().run_requests
     made.instance.create_run_for_job(
-        made.definitions.resolve_job_def("ingest"),
+        made.definitions.resolve_job_def("take_in"),
         tags=dict(request.tags),
         status=dg.DagsterRunStatus.STARTED,
     )
@@ -88,7 +88,7 @@ def test_a_source_that_is_down_does_not_hide_the_news_of_the_others(made, source
     site.break_down("error", "site")
     site.day += dt.timedelta(days=7)
     done = source_sensor.tick()
-    started(made, done, "ingest", fails=True)
+    started(made, done, "take_in", fails=True)
     assert "datahub has E0 2020" in done.run_requests[0].tags["pl/because"]
     assert made.run("read", (2020,)).success
     newest = made.warehouse.read("SELECT source FROM matches ORDER BY match_date DESC LIMIT 3")

@@ -16,6 +16,7 @@ class Ticks:
             instance=self.platform.instance,
             cursor=self.cursor,
             resources=self.platform.definitions.resources,
+            repository_def=self.platform.definitions.get_repository_def(),
         )
         done = self.sensor.evaluate_tick(context)
         self.cursor = done.cursor

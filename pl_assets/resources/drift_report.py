@@ -1,0 +1,94 @@
+"""The drift report: what Evidently draws of a monitoring run, and where MLflow keeps it."""
+
+import warnings
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import dagster as dg
+import pandas as pd
+
+from pl_assets.football.monitoring.distances import WASSERSTEIN
+from pl_assets.football.monitoring.drift_columns import STATISTICS
+from pl_assets.football.monitoring.match_weeks import Window
+from pl_assets.resources.errors import RegistryUnavailable
+from pl_assets.resources.model_registry import ModelRegistry
+
+REPORT = "drift.html"
+_EVIDENTLYS = {WASSERSTEIN: "wasserstein"}
+
+
+class Kept(NamedTuple):
+    """Where a report is; nothing but the reason if there is none."""
+
+    mlflow_run_id: str | None = None
+    report: str | None = None
+    url: str | None = None
+    why_none: str | None = None
+
+
+def draw_report(values: pd.DataFrame, judged: pd.DataFrame, window: Window) -> str | None:
+    """One page of HTML that loads nothing: every judged column, and a summary of the statistics.
+
+    Args:
+        values: numbers of matches, by `match_id`.
+        judged: rows of `drift.drift`; those that Evidently can measure too are drawn.
+        window: the matches.
+
+    Returns:
+        None if nothing could be judged.
+    """
+    shown = judged[
+        (judged["span"] == window.span)
+        & judged["distance"].notna()
+        & judged["measure"].isin(list(_EVIDENTLYS))
+    ]
+    if shown.empty:
+        return None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of what Evidently itself is made from
+        from evidently import DataDefinition, Dataset, Report
+        from evidently.metrics import ValueDrift
+        from evidently.presets import DataSummaryPreset
+
+        drawn = [
+            ValueDrift(column=name, method=_EVIDENTLYS[measure], threshold=threshold)
+            for name, measure, threshold in zip(
+                shown["name"], shown["measure"], shown["threshold"], strict=True
+            )
+        ]
+        summarized = [name for name in STATISTICS if name in set(shown["name"])]
+        definition = DataDefinition(numerical_columns=list(shown["name"]))
+        present, reference = (
+            Dataset.from_pandas(values.reindex(ids)[list(shown["name"])], definition)
+            for ids in (window.present, window.reference)
+        )
+        metrics = [*drawn, *([DataSummaryPreset(columns=summarized)] if summarized else [])]
+        snapshot = Report(metrics, include_tests=True).run(present, reference)
+        return str(snapshot.get_html_str(as_iframe=False))
+
+
+def keep_report(
+    context: dg.AssetExecutionContext,
+    registry: ModelRegistry,
+    html: str | None,
+    numbers: Mapping[str, float],
+) -> Kept:
+    """Keep a report as an artifact of an MLflow run; without MLflow nothing is lost but it.
+
+    Args:
+        context: of the asset.
+        registry: reaches MLflow.
+        html: the report.
+        numbers: metrics of the run.
+    """
+    if html is None:
+        return Kept(why_none="too few matches to judge any column")
+    try:
+        with registry.monitoring_run(context) as run:
+            run.client.log_text(run.run_id, html, REPORT)
+            for name, value in numbers.items():
+                run.client.log_metric(run.run_id, name, value)
+    except RegistryUnavailable as problem:
+        context.log.warning(str(problem))
+        return Kept(why_none=str(problem))
+    return Kept(run.run_id, REPORT, f"{run.url}/artifacts/{REPORT}")

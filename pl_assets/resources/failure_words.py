@@ -1,0 +1,12 @@
+"""What an error said, in one line that may be sent to people: short, and without secrets."""
+
+import re
+
+_CREDENTIALS = re.compile(r"(?<=://)[^/@\s]+@")
+_LONGEST = 600
+
+
+def one_line(text: str) -> str:
+    """The text in one line, without the user and password of any address in it."""
+    line = " ".join(_CREDENTIALS.sub("", text.replace("\x00", "")).split())
+    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"

@@ -1,0 +1,1 @@
+"""Series that are a query of the warehouse, by subject."""

@@ -1,0 +1,225 @@
+"""Sensors that watch: what is late, failed or silent is an alert, and over when it is over."""
+
+import asyncio
+import datetime as dt
+
+import dagster as dg
+import pytest
+from alert_receivers import Webhook
+from assets.conftest import Platform
+from assets.ticks import Ticks
+from assets.watched import WARN, Watched, as_if_made
+from dagster._core.definitions.freshness import FreshnessState
+from dagster._core.definitions.freshness_evaluator import TimeWindowFreshnessPolicyEvaluator
+from dagster._core.loader import LoadingContextForTest
+from pydantic import SecretStr, ValidationError
+
+from pl_assets.definitions import build_definitions
+from pl_assets.football.source_names import PREFERENCE
+from pl_assets.resources.failed_runs import failed_runs
+from pl_assets.resources.source_polls import SourcePolls
+from pl_assets.settings import Settings
+
+MINUTE = dt.timedelta(minutes=1)
+
+
+@pytest.fixture
+def instance():
+    with dg.instance_for_test() as made:
+        yield made
+
+
+@pytest.fixture
+def settings(platform_settings):
+    return platform_settings.model_copy(update={"today": "2025-02-14"})
+
+
+@pytest.fixture
+def watched(settings, instance):
+    return Watched(settings, instance)
+
+
+def state_in_dagster(watched):
+    """What Dagster's own daemon makes of the asset, which its UI shows."""
+    graph = watched.definitions.get_repository_def().asset_graph
+    return asyncio.run(
+        TimeWindowFreshnessPolicyEvaluator().evaluate_freshness(
+            LoadingContextForTest(watched.instance), graph.get(dg.AssetKey("files"))
+        )
+    )
+
+
+def test_what_was_not_made_in_its_time_is_late_here_as_in_dagster_until_it_is_made(
+    watched,
+):
+    assert "0 of 1 assets" in watched.tick("watch_freshness"), "never made is not late"
+    assert state_in_dagster(watched) == FreshnessState.UNKNOWN
+    watched.was_made("files", MINUTE * 1.7)
+    assert "0 of 1 assets" in watched.tick("watch_freshness")
+    assert state_in_dagster(watched) == FreshnessState.WARN
+    watched.was_made("files", MINUTE * 2)
+    assert state_in_dagster(watched) == FreshnessState.FAIL
+    said = watched.tick("watch_freshness")
+    assert said == "1 of 1 assets with a freshness policy late: files. new: files."
+    assert watched.open("late") == [("files", "error")]
+    (alert,) = watched.alerts.open()
+    assert "Expected files to be made anew within 2 min" in alert.word
+    assert "still served" in alert.word
+    assert alert.opened_as_of == dt.datetime(2025, 2, 14, 6, tzinfo=dt.UTC)
+    assert "new" not in watched.tick("watch_freshness")
+    assert watched.run().success
+    assert state_in_dagster(watched) == FreshnessState.PASS
+    assert watched.tick("watch_freshness").endswith("late. over: files.")
+    assert watched.open("late") == []
+
+
+def test_the_shortest_window_that_settings_take_is_one_that_dagster_takes():
+    shortest = Settings(season_files_late_hours=1 / 60)
+    assert build_definitions(shortest).resolve_asset_graph().has(dg.AssetKey("season_files"))
+    with pytest.raises(ValidationError):
+        Settings(season_files_late_hours=0.016)
+
+
+def test_a_check_that_fails_is_an_alert_of_its_severity_until_it_passes(watched, instance):
+    watched.passes = False
+    assert watched.run().success
+    assert watched.tick("watch_checks") == "1 of 1 checks failed: table: rows. new: table: rows."
+    assert watched.open("check") == [("table: rows", "error")]
+    (alert,) = watched.alerts.open()
+    assert alert.word == "Expected: Every row has a score. Found: rows without: 3."
+    # A run that has only just planned the check says nothing of it yet.
+    instance.create_run_for_job(watched.definitions.resolve_job_def("take_in"))
+    assert watched.tick("watch_checks") == "1 of 1 checks failed: table: rows."
+    watched.passes = True
+    assert watched.run().success
+    assert watched.tick("watch_checks") == "0 of 1 checks failed. over: table: rows."
+    watched.passes, watched.severity = False, WARN
+    assert watched.run().success
+    watched.tick("watch_checks")
+    assert watched.open("check") == [("table: rows", "warning")]
+
+
+def test_a_run_of_a_command_that_fails_is_an_alert_until_the_job_succeeds(watched):
+    watched.problem = "no file at http://pl:s3cret@host/x"
+    assert not watched.run().success
+    assert watched.tick("watch_runs") == ("1 jobs failed and not made good: take_in. new: take_in.")
+    (alert,) = watched.alerts.open("run")
+    assert alert.word.endswith("table: ValueError: no file at http://host/x")
+    assert "/runs/" in alert.link
+    assert not watched.run().success
+    assert "new" not in watched.tick("watch_runs"), "it is the same trouble"
+    watched.problem = None
+    assert watched.run().success
+    assert watched.tick("watch_runs") == "0 jobs failed and not made good. over: take_in."
+
+
+def test_a_failed_run_is_made_good_by_whatever_makes_what_it_should_have(watched):
+    watched.problem = "x"
+    assert not watched.run().success
+    watched.tick("watch_runs")
+    watched.problem = None
+    assert watched.run("__ASSET_JOB", "files").success
+    assert "over" not in watched.tick("watch_runs"), "it had made that itself"
+    assert watched.run("__ASSET_JOB", "table").success
+    assert "over: take_in" in watched.tick("watch_runs")
+
+
+def test_what_conditions_start_is_named_by_its_assets(watched):
+    watched.problem = "x"
+    assert not watched.run("__ASSET_JOB", "table").success
+    assert not watched.run("__ASSET_JOB", "files", "table").success
+    watched.tick("watch_runs")
+    assert watched.open("run") == [("files, table", "error"), ("table", "error")]
+
+
+def test_a_run_that_was_cancelled_or_failed_long_ago_is_no_alert(watched, instance):
+    job = watched.definitions.resolve_job_def("take_in")
+    run = instance.create_run_for_job(job, status=dg.DagsterRunStatus.STARTED)
+    instance.report_run_canceled(run)
+    assert watched.tick("watch_runs") == "0 jobs failed and not made good."
+    killed = instance.create_run_for_job(job, status=dg.DagsterRunStatus.STARTED)
+    instance.report_run_failed(killed, "The process of this run is gone: it was killed.")
+    just_now, soon = dt.datetime.now(dt.UTC) - MINUTE, dt.datetime.now(dt.UTC) + MINUTE
+    (found,) = failed_runs(instance, just_now, "http://dagster").values()
+    assert found.word.endswith("The process of this run is gone: it was killed.")
+    assert failed_runs(instance, soon, "http://dagster") == {}
+
+
+def test_a_source_that_is_silent_for_long_is_an_alert_graver_for_the_first(
+    watched, settings, instance
+):
+    polls, as_of = SourcePolls(watched.warehouse), dt.datetime(2025, 2, 14, 6, tzinfo=dt.UTC)
+    for source in PREFERENCE:
+        polls.note(source, as_of, "down", answers=False, has_news=False)
+    assert watched.tick("watch_sources") == "0 sources silent for 6 h or longer."
+    with watched.warehouse.transaction() as connection:
+        connection.execute("UPDATE source_polls SET since = since - interval '7 hours'")
+    simulated = Watched(settings.model_copy(update={"data_source": "simulated"}), instance)
+    assert "No real source is waited for" in simulated.tick("watch_sources")
+    assert "3 sources silent" in watched.tick("watch_sources")
+    assert watched.open("source") == [
+        *(("datahub", "warning"), ("football-data.co.uk", "error"), ("openfootball", "warning"))
+    ]
+    for source in PREFERENCE[:3]:
+        polls.note(source, as_of, "unchanged", answers=True, has_news=False)
+    said = watched.tick("watch_sources")
+    assert "0 sources" in said
+    assert "over: datahub; football-data.co.uk; openfootball" in said
+
+
+def test_each_kind_that_is_watched_is_told_once_with_its_end(settings, instance):
+    with Webhook() as webhook:
+        told = settings.model_copy(update={"alert_webhook_url": SecretStr(webhook.url)})
+        watched = Watched(told, instance)
+        watched.passes = False
+        watched.run()
+        watched.problem = "x"
+        watched.run()
+        for _ in range(2):
+            for sensor in ("watch_checks", "watch_runs", "deliver_alerts"):
+                watched.tick(sensor)
+        webhook.status = 503
+        watched.problem, watched.passes = None, True
+        watched.run()
+        for sensor in ("watch_checks", "watch_runs"):
+            watched.tick(sensor)
+        said = watched.tick("deliver_alerts")
+        assert said == "2 sent, 2 waiting; webhook: expected an answer of 2xx, found 503."
+        webhook.status = 200
+        watched.alerts.deliver(dt.datetime.now(dt.UTC) + MINUTE)
+    raised = [("check", "table: rows", "raised"), ("run", "take_in", "raised")]
+    assert webhook.told == [*raised, *((kind, of, "recovered") for kind, of, _ in raised)]
+
+
+def test_sources_that_stop_are_told_of_and_so_is_that_they_are_back(
+    platform_settings, instance, site
+):
+    with Webhook() as webhook:
+        settings = platform_settings.model_copy(
+            update=site.addresses
+            | {
+                "alert_webhook_url": SecretStr(webhook.url),
+                "season_files_late_hours": 1 / 30,
+                "today": f"{site.url}/_replay",
+            }
+        )
+        platform = Platform(settings, instance)
+        sensors = [
+            Ticks(platform, name)
+            for name in ("watch_freshness", "watch_checks", "watch_runs", "deliver_alerts")
+        ]
+        assert platform.run("ingest", (2020,)).success
+        site.break_down("error")
+        assert not platform.run("ingest", (2020,)).success
+        as_if_made(instance, "season_files", MINUTE * 2)
+        said = [sensor.tick().skip_message for sensor in sensors]
+        assert said[0].endswith("late: season_files. new: season_files.")
+        assert "new: ingest" in said[2]
+        raised = set(webhook.told)
+        assert {("late", "season_files", "raised"), ("run", "ingest", "raised")} <= raised
+        site.mend()
+        assert platform.run("ingest", (2020,)).success
+        for sensor in sensors:
+            sensor.tick()
+    recovered = {(kind, subject, "recovered") for kind, subject, _ in raised}
+    assert sorted(webhook.told) == sorted(raised | recovered)
