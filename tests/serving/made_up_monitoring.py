@@ -39,7 +39,7 @@ def monitor(url, *, match_days=12, days=1, is_first_evening=True):
         )
         known = {series.name: set(series.labels) for series in SERIES}
         for _, name, _, labels in rows:
-            assert set(labels) <= known[name], (name, labels)
+            assert set(labels) == known[name], (name, labels)
         copy_rows(
             connection,
             "metrics",
@@ -125,7 +125,7 @@ def _by_season():
 def _of_betting_past(number):
     days = _match_days(number)
     for place, setting in enumerate(SETTINGS):
-        labels = {name: value for name, value in setting._asdict().items() if value is not None}
+        labels = {name: value or "none" for name, value in setting._asdict().items()}
         edge = 0.04 - 0.1 * (setting.price == "average") - 0.004 * place
         units = 0.0
         for day, step in zip(days, _wave(number, 9.0, place), strict=True):
@@ -151,16 +151,14 @@ def _measured(at, back, is_first_evening):
     yield at, "forecast_divergence_from_market", 0.0091 + 0.001 * swing, {"league": "E0"}
     for model, less in MODELS.items():
         settled = 0 if is_first_evening else 240 - 2 * back
-        yield at, "live_forecasts_settled", settled, {"model": model}
+        if model.startswith("champion"):
+            yield at, "live_forecasts_settled", settled, {"model": model}
         if settled:
             yield at, "live_log_loss", 0.981 + less + 0.001 * swing, {"model": model}
-    for table, rows, rejected in (
-        *(("matches", 12704, 3), ("match_odds", 183211, None), ("fixtures", 10, 0)),
-        *(("team_ratings", 25408, None), ("predictions", 4410, None)),
-    ):
+    for table, rows in (("matches", 12704), ("match_odds", 183211), ("predictions", 4410)):
         yield at, "data_rows", rows - 10 * back, {"table": table}
-        if rejected is not None:
-            yield at, "data_rejected_rows", rejected, {"table": table}
+    for table, rows in (("rejected_rows", 3), ("rejected_fixture_rows", 0)):
+        yield at, "data_rejected_rows", rows, {"table": table}
     yield at, "data_score_conflicts", 4, {}
     yield at, "data_days_since_result", float(back % 5), {"league": "E0"}
     yield at, "data_results_late", 0, {}
@@ -172,7 +170,7 @@ def _measured(at, back, is_first_evening):
         yield at, "data_source_silent_hours", 0 if answers else 7.5, {"source": source}
     if back % 7 == 0:
         for kind, names in (
-            *(("feature", FEATURES), ("forecast", ("home_win_probability",))),
+            *(("feature", FEATURES), ("prediction", ("home_win_probability",))),
             ("data", ("shots",)),
         ):
             for place, name in enumerate(names):
@@ -191,12 +189,12 @@ def _measured(at, back, is_first_evening):
         yield at, "betting_open_stakes_pounds", 100.0 * place, labels
     for place, job in enumerate(_JOBS):
         yield at, "pipeline_run_seconds", 20 * (place + 1) ** 2 + 9 * swing, {"job": job}
-        yield at, "pipeline_runs", 3 - place // 2, {"job": job, "status": "SUCCESS"}
-        yield at, "pipeline_runs", int(back % 9 == 4), {"job": job, "status": "FAILURE"}
+        yield at, "pipeline_runs", 3 - place // 2, {"job": job, "status": "success"}
+        yield at, "pipeline_runs", int(back % 9 == 4), {"job": job, "status": "failure"}
     for asset, age in (("season_files", 0.2), ("predictions", 2.5), ("trained_model", 71.0)):
         yield at, "pipeline_asset_age_hours", age + abs(swing), {"asset": asset}
         yield at, "pipeline_asset_late", 0, {"asset": asset}
-    for severity, many in (("ERROR", 0), ("WARN", 1)):
+    for severity, many in (("error", 0), ("warning", 1)):
         yield at, "pipeline_checks_failed", many, {"severity": severity}
     for kind in ("drift", "late", "run"):
         yield at, "alerts_open", 0 if is_first_evening else int(kind == "late"), {"kind": kind}
