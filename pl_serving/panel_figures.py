@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from pl_serving.dashboards import Panel, Style
+from pl_serving.dashboard_format import Panel, Style
 from pl_serving.errors import DashboardUnusable
 from pl_serving.history import Table
 from pl_serving.panel_sql import Span

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Literal
 
-from pl_serving.dashboards import Shown, Style
+from pl_serving.dashboard_format import Shown, Style
 
 Mood = Literal["good", "watch", "bad"]
 _MOODS: dict[str | None, Mood] = {"green": "good", "orange": "watch", "red": "bad"}

@@ -2,7 +2,8 @@
 
 import psycopg
 import pytest
-from serving.made_up_monitoring import FEATURES, REPORT, RUN, monitor
+from serving.made_up_metrics import FEATURES
+from serving.made_up_monitoring import REPORT, RUN, monitor
 from serving.made_up_snapshot import publish
 from serving.running_api import eventually, running_api
 from serving.served_data import SEEN_SINCE, note_poll

@@ -9,7 +9,8 @@ import psycopg
 import pytest
 from serving.absent_database import NO_DATABASE
 from serving.browsing import address_of, in_a_browser
-from serving.made_up_monitoring import LATEST, REPORT, RUN, monitor
+from serving.made_up_metrics import LATEST
+from serving.made_up_monitoring import REPORT, RUN, monitor
 from serving.made_up_snapshot import AS_OF, publish
 from serving.running_api import eventually, running_api
 from serving.served_data import decide
