@@ -50,13 +50,13 @@ class DirectRoute(APIRoute):
 
 
 class Kept(Response):
-    """An answer that stays the same as long as the snapshot does."""
+    """An answer that stays the same as long as the snapshot and the word of the sources do."""
 
 
 class KeptRoute(APIRoute):
     """A GET route whose answers, if they are `Kept`, are a look-up the next time.
 
-    The endpoint takes `question`, made of the query, the snapshot and what is past.
+    The endpoint takes `question`, made of the query, the snapshot, what is past and the store.
     """
 
     def get_route_handler(self) -> Handler:
@@ -75,7 +75,9 @@ class KeptRoute(APIRoute):
             kept = snapshot.lists.get(key)
             if kept is not None:
                 return Response(kept[0], headers=_VARY, media_type=kept[1])
-            made: Response = await endpoint(asked, snapshot, past_of(request))
+            made: Response = await endpoint(
+                asked, snapshot, past_of(request), request.app.state.snapshots
+            )
             if isinstance(made, Kept):
                 while len(snapshot.lists) >= _MOST_KEPT:
                     del snapshot.lists[next(iter(snapshot.lists))]

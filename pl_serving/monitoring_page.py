@@ -11,7 +11,7 @@ from typing import Any
 import psycopg
 
 from pl_serving import panel_cells, panel_figures
-from pl_serving.dashboards import Dashboard, Panel
+from pl_serving.dashboard_format import Dashboard, Panel
 from pl_serving.errors import DashboardUnusable, HistoryUnavailable
 from pl_serving.history import History, Table
 from pl_serving.panel_sql import Span, expanded

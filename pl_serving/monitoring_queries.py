@@ -9,7 +9,7 @@ from pl_serving.history import History
 _DRIFT = """
 WITH found AS (
   SELECT 'feature' AS kind, * FROM feature_drift
-  UNION ALL SELECT 'forecast', * FROM prediction_drift
+  UNION ALL SELECT 'prediction', * FROM prediction_drift
   UNION ALL SELECT 'data', * FROM data_quality
 )
 SELECT kind, name, span, measure, distance, threshold, is_drifted, is_watched, current_mean,

@@ -13,7 +13,7 @@ from pl_serving.monitoring_queries import AlertRow, DriftRow
 class DriftedColumn(BaseModel):
     """How far a column of the present weeks is from the same weeks of seasons before."""
 
-    kind: Literal["feature", "forecast", "data"] = Field(
+    kind: Literal["feature", "prediction", "data"] = Field(
         description="of what goes into the models, of what comes out, of what is missing"
     )
     name: str

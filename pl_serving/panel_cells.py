@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from pl_serving.dashboards import Link, Panel
+from pl_serving.dashboard_format import Link, Panel
 from pl_serving.history import Table
 from pl_serving.panel_words import Mood, in_words, is_number, mood
 

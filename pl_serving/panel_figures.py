@@ -1,10 +1,10 @@
 """Panels of lines and of bars, as what Plotly draws; colours are named as in the style sheet."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from pl_serving.dashboards import Panel, Style
+from pl_serving.dashboard_format import Panel, Style
 from pl_serving.errors import DashboardUnusable
 from pl_serving.history import Table
 from pl_serving.panel_sql import Span
@@ -31,10 +31,16 @@ _OTHERS = (
     *(("green", "solid"), ("red", "12px,6px"), ("blue", "3px,5px"), ("orange", "solid")),
 )
 """Colour and dash of lines of which nothing is said: no two of them differ by colour alone."""
-_MOST_POINTS = 400
+_MOST_POINTS = 300
+_MOST_MARKED = {"always": _MOST_POINTS, "auto": 60}
+"""Points of a line up to which each has its mark; a point alone always has."""
 _ROW_PIXELS, _TITLE_PIXELS = 36, 50
-_ROOM = 0.02
+_PATTERNS = ("", "/", ".", "x", "-", "+")
+"""Of bars, for the same reason."""
+_ROOM, _LEAST_ROOM = 0.02, timedelta(days=1)
 """Share of the time shown that is left free on either side, so that no point is cut."""
+_FEW = 10
+"""Categories; with fewer, bars do not fill the width."""
 
 
 def of_lines(panel: Panel, found: Table, span: Span | None) -> Figure | None:
@@ -58,7 +64,7 @@ def of_lines(panel: Panel, found: Table, span: Span | None) -> Figure | None:
     for number, name in enumerate(_ordered(panel, lines)):
         style = panel.style(name)
         points = _thinned(lines[name])
-        has_points = style.custom.points == "always" or len(points) == 1
+        has_points = len(points) <= _MOST_MARKED.get(style.custom.points, 1)
         colour, dash = _look(style, number)
         traces.append(
             {
@@ -79,8 +85,10 @@ def of_lines(panel: Panel, found: Table, span: Span | None) -> Figure | None:
         )
     axis: Figure = {"type": "date"}
     if span is not None:
-        room = (span.end - span.begin) * _ROOM
-        axis["range"] = [f"{t:%Y-%m-%dT%H:%M:%S}" for t in (span.begin - room, span.end + room)]
+        # What begins late does not huddle at the edge.
+        begin = max(span.begin, min(points[0][0] for points in lines.values()))
+        room = max((span.end - begin) * _ROOM, _LEAST_ROOM)
+        axis["range"] = [f"{t:%Y-%m-%dT%H:%M:%S}" for t in (begin - room, span.end + room)]
     return {"data": traces, "layout": _layout(panel, axis)}
 
 
@@ -101,15 +109,18 @@ def of_bars(panel: Panel, found: Table) -> Figure | None:
                 "name": name,
                 "x": [str(row[category]) for row in found.rows],
                 "y": [None if value is None else round(value, 6) for value in values],
-                "marker": {"color": _look(style, number)[0]},
+                "marker": {
+                    "color": _look(style, number)[0],
+                    "pattern": {"shape": _PATTERNS[number % len(_PATTERNS)], "solidity": 0.25},
+                },
                 "hovertemplate": hover_format(style),
             }
         )
     if not traces:
         return None
-    layout = _layout(panel, {"type": "category", "nticks": 12})
+    layout = _layout(panel, {"type": "category", "nticks": 10, "tickangle": 0})
     layout["barmode"] = "stack" if panel.options.stacking == "normal" else "group"
-    layout["bargap"] = 0.25
+    layout["bargap"] = max(0.25, 1 - len(found.rows) / _FEW)
     return {"data": traces, "layout": layout}
 
 
@@ -119,6 +130,13 @@ def _layout(panel: Panel, axis: Figure) -> Figure:
     return {
         "height": panel.place.h * _ROW_PIXELS - _TITLE_PIXELS,
         "showlegend": True,
+        "legend": {
+            "orientation": "h",
+            "x": 0,
+            "y": 1.02,
+            "yanchor": "bottom",
+            "font": {"size": 12},
+        },
         "hovermode": "x unified",
         "xaxis": axis,
         "yaxis": {**tick_format(style), **least, "nticks": 7},

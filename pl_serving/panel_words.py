@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Literal
 
-from pl_serving.dashboards import Shown, Style
+from pl_serving.dashboard_format import Shown, Style
 
 Mood = Literal["good", "watch", "bad"]
 _MOODS: dict[str | None, Mood] = {"green": "good", "orange": "watch", "red": "bad"}
@@ -64,10 +64,9 @@ def tick_format(style: Style) -> dict[str, str]:
     decimals = style.decimals if style.decimals is not None else 2
     if style.unit == "percentunit":
         return {"tickformat": f".{decimals}%"}
-    if style.unit == "currencyGBP":
-        return {"tickformat": f",.{decimals}f", "tickprefix": "£"}
-    # Whole numbers and few of them: an axis may want a decimal where values have none.
-    return {"tickformat": ",~r" if decimals == 0 else f",.{decimals}f"}
+    # Where values have no decimals an axis may want one.
+    written = ",~f" if decimals == 0 else f",.{decimals}f"
+    return {"tickformat": written, "tickprefix": "£" if style.unit == "currencyGBP" else ""}
 
 
 def hover_format(style: Style) -> str:

@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any, LiteralString, TypeVar
 
 import psycopg
@@ -74,6 +74,11 @@ _REAL_SOURCE = """
 SELECT source AS name, answers, since, word FROM source_polls WHERE source <> 'simulated'
 ORDER BY answers DESC, CASE WHEN answers THEN since END, since DESC LIMIT 1
 """
+# One that does not answer was heard at the latest when it was first found silent.
+_NEWEST_WORD = """
+SELECT max(CASE WHEN answers THEN polled_at ELSE since END) FROM source_polls
+WHERE (source = 'simulated') = %s
+"""
 
 Connection = psycopg.AsyncConnection[Any]
 _Row = TypeVar("_Row")
@@ -133,6 +138,12 @@ async def real_source(connection: Connection) -> RealSource | None:
     """What the real sources said when they were last asked; None if they never were."""
     found = await _rows(connection, RealSource, _REAL_SOURCE)
     return replace(found[0], since=found[0].since.astimezone(UTC)) if found else None
+
+
+async def newest_word(connection: Connection, data_source: DataSource) -> datetime | None:
+    """When a source of the data was last heard, by the wall clock; None if none ever was."""
+    row = await (await connection.execute(_NEWEST_WORD, [data_source == "simulated"])).fetchone()
+    return row[0].astimezone(UTC) if row and row[0] else None
 
 
 async def _rows(

@@ -168,6 +168,10 @@ class Predictions(BaseModel):
     predictions: list[Prediction]
     next_cursor: str | None = Field(description="asks for the next page; null on the last")
     as_of: datetime
+    data_as_of: datetime | None = Field(
+        description="when a source of results and odds was last heard, by the wall clock; "
+        "null if that is not known"
+    )
     model_name: str
     model_version: int = Field(
         description="the champion's; a forecast by its stand-in has another of its own"

@@ -51,6 +51,8 @@ class SnapshotStore:
         """Simulated data is to serve, and nobody said where it is."""
         self.refused: str | None = None
         """Why the newest snapshot, or the version that holds the alias, is not served."""
+        self.data_as_of: datetime | None = None
+        """When a source of results and odds was last heard, by the wall clock."""
         self._source: RealSource | None = None
         self._never_answered_since: datetime | None = None
         self._has_looked = asyncio.Event()
@@ -115,6 +117,11 @@ class SnapshotStore:
             self.unreachable_since = None
         self.is_address_missing = look.is_address_missing
         self._source = look.real_source
+        if look.data_as_of != self.data_as_of:
+            self.data_as_of = look.data_as_of
+            if self.current is not None:
+                # Answers that are kept say it too.
+                self.current.lists.clear()
         if look.newest is not None:
             self.served_from = "database"
         return look.newest

@@ -48,7 +48,11 @@ def stale_parts(
         )
         found.append(Stale("forecasts", late_since, why))
     if silent_source is not None and silent_source.since + _SILENCE_IS_NORMAL < now:
-        why = f"{silent_source.name} gives no answer, so that results and odds may be missing"
+        why = (
+            f"{silent_source.name} gives no answer: expected a word of the last "
+            f"{_hours(_SILENCE_IS_NORMAL)} h, found the last {_hours(now - silent_source.since)} h "
+            "ago, so that results and odds may be missing"
+        )
         found.append(Stale("source", silent_source.since, why))
     return sorted(found, key=lambda part: part.since)
 

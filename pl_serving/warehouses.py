@@ -2,10 +2,18 @@
 
 import logging
 from dataclasses import dataclass
+from datetime import datetime
 
-from pl_serving.queries import connected, data_that_serves, newest, real_source
+from pl_serving.queries import (
+    Connection,
+    connected,
+    data_that_serves,
+    newest,
+    newest_word,
+    real_source,
+)
 from pl_serving.snapshot import Snapshot
-from pl_serving.sources import RealSource
+from pl_serving.sources import DataSource, RealSource
 
 _logger = logging.getLogger(__name__)
 
@@ -18,6 +26,8 @@ class Look:
     """The newest snapshot of the data that serves; None if there is none or it cannot be found."""
     real_source: RealSource | None = None
     """What the real sources said last; None if the data that serves knows nothing of them."""
+    data_as_of: datetime | None = None
+    """When a source of the data that serves was last heard; None if none ever was."""
     is_address_missing: bool = False
     """Simulated data is to serve, and nobody said where it is."""
 
@@ -43,12 +53,12 @@ class Warehouses:
         """
         async with await connected(self._real_url) as connection:
             if await data_that_serves(connection) == "real":
-                return Look(await newest(connection, held), await real_source(connection))
+                return await _look(connection, held, "real")
         if self._simulated_url is None:
             self._warn_once()
             return Look(None, is_address_missing=True)
         async with await connected(self._simulated_url) as connection:
-            return Look(await newest(connection, held), await real_source(connection))
+            return await _look(connection, held, "simulated")
 
     def _warn_once(self) -> None:
         if not self._has_warned:
@@ -57,3 +67,11 @@ class Warehouses:
                 "told to serve simulated data, but not where it is: "
                 "expected its database in PL_SIMULATED_WAREHOUSE_URL, found nothing"
             )
+
+
+async def _look(connection: Connection, held: Snapshot | None, data_source: DataSource) -> Look:
+    return Look(
+        await newest(connection, held),
+        await real_source(connection),
+        await newest_word(connection, data_source),
+    )

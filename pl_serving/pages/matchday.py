@@ -40,6 +40,7 @@ async def coming_matches(
             "with_its_odds": WITH_ITS_ODDS,
             "seasons": list(season_tables(snapshot)),
             "stale": stale,
+            "data_as_of": store.data_as_of,
             "served_from": store.served_from,
             "real_source": store.real_source,
             "is_simulated": snapshot.is_simulated,

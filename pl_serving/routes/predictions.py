@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Response
 
 from pl_serving.answers import answers_of, written
-from pl_serving.dependencies import Past, Served
+from pl_serving.dependencies import Past, Served, Store
 from pl_serving.direct_route import DirectRoute, Kept, KeptRoute
 from pl_serving.errors import RefusedQuestion
 from pl_serving.history import History
@@ -26,6 +26,7 @@ from pl_serving.problem_kinds import (
 from pl_serving.problems import documented
 from pl_serving.schemas import Batch, BatchAnswer, MatchQuestion, Prediction, Predictions
 from pl_serving.snapshot import Snapshot
+from pl_serving.snapshot_store import SnapshotStore
 
 router = APIRouter(prefix="/v1", tags=["forecasts"], route_class=DirectRoute)
 lists = APIRouter(prefix="/v1", tags=["forecasts"], route_class=KeptRoute)
@@ -43,7 +44,7 @@ _AT_ONCE = 100
     | {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
 )
 async def list_of_matches(
-    question: Annotated[ListQuestion, Query()], snapshot: Served, past: Past
+    question: Annotated[ListQuestion, Query()], snapshot: Served, past: Past, store: Store
 ) -> Response:
     """Forecasts of coming matches, soonest first, each with the market's beside it.
 
@@ -52,7 +53,7 @@ async def list_of_matches(
     `limit`. As CSV with `format=csv` or the header `Accept: text/csv`.
     """
     if question.status == "played":
-        return await _played(question, snapshot, past)
+        return await _played(question, snapshot, past, store)
     page, cursor = coming_page(snapshot, question)
     answers = answers_of(page, snapshot)
     if question.format == "csv":
@@ -61,6 +62,7 @@ async def list_of_matches(
         "predictions": answers,
         "next_cursor": cursor,
         "as_of": snapshot.as_of,
+        "data_as_of": store.data_as_of,
         "model_name": snapshot.model_name,
         "model_version": snapshot.model_version,
         "data_source": snapshot.data_source,
@@ -126,13 +128,16 @@ async def many_matches(question: Batch, snapshot: Served) -> Response:
     return Response(written({"predictions": predictions, "problems": problems}), media_type=JSON)
 
 
-async def _played(question: ListQuestion, snapshot: Snapshot, past: History) -> Response:
+async def _played(
+    question: ListQuestion, snapshot: Snapshot, past: History, store: SnapshotStore
+) -> Response:
     """Not kept: what was played is more than the snapshot knows."""
     page, cursor = await played_page(past, snapshot, question)
     listed = PlayedPredictions(
         predictions=[PlayedPrediction.of(match, snapshot) for match in page],
         next_cursor=cursor,
         as_of=snapshot.as_of,
+        data_as_of=store.data_as_of,
         data_source=snapshot.data_source,
     )
     if question.format == "csv":

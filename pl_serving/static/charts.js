@@ -35,8 +35,15 @@
     figure.classList.add("drawn");
   }
 
+  // One after the other, so that the page answers to its reader in between.
   function drawAll() {
-    document.querySelectorAll("figure.chart").forEach(draw);
+    const figures = [...document.querySelectorAll("figure.chart")];
+    const next = () => {
+      if (!figures.length) return;
+      draw(figures.shift());
+      setTimeout(next);
+    };
+    next();
   }
 
   drawAll();

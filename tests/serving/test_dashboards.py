@@ -1,11 +1,13 @@
 """Tests of the dashboards: their files, their SQL on a seeded warehouse, what is drawn of it."""
 
 import datetime as dt
+import json
 import re
 from decimal import Decimal
 
 import psycopg
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 from serving.made_up_monitoring import monitor
@@ -43,6 +45,25 @@ def test_each_dashboard_has_its_uid_its_refresh_and_a_grid_without_overlaps():
             }
             assert not cells & taken, panel.title
             taken |= cells
+
+
+def test_grafana_finds_the_dashboards_and_reads_the_warehouse_as_the_role_that_may_not_write():
+    def provisioned(kind):
+        [file] = (FOLDER.parent / "provisioning" / kind).glob("*.yaml")
+        return yaml.safe_load(file.read_text())
+
+    [source] = provisioned("datasources")["datasources"]
+    assert source["user"] == "pl_reader"
+    assert source["secureJsonData"] == {"password": "$PL_READER_PASSWORD"}
+    for name in NAMES:
+        board = json.loads((FOLDER / f"{name}.json").read_text())
+        asked = [panel["datasource"] for panel in board["panels"]]
+        asked += [target["datasource"] for panel in board["panels"] for target in panel["targets"]]
+        assert asked
+        assert all(one == {"type": source["type"], "uid": source["uid"]} for one in asked)
+    [provider] = provisioned("dashboards")["providers"]
+    assert provider["options"]["path"] == "$PL_DASHBOARDS_FOLDER"
+    assert not provider["allowUiUpdates"]
 
 
 def test_every_series_is_asked_for_by_a_panel_of_its_reader():
