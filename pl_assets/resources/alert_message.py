@@ -40,7 +40,9 @@ class Message:
     @property
     def key(self) -> str:
         """The same whenever this message is sent again, by which receivers tell that it is."""
-        return f"pl-{self.alert.data_source}-{self.alert.alert_id}-{self.phase}"
+        # With the moment, since platforms and their databases come and go, and all begin with 1.
+        moment = int(self.alert.opened_at.timestamp() * 1_000_000)
+        return f"pl-{self.alert.data_source}-{self.alert.alert_id}-{moment}-{self.phase}"
 
     @property
     def happened_at(self) -> dt.datetime:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import logging
+import re
 
 from free_port import free_port
 from pydantic import SecretStr
@@ -20,7 +21,7 @@ def test_a_mail_names_itself_and_says_it_to_all_in_one(everywhere, mail_server):
     everywhere.note("run", "forecast", "Expected\n", AS_OF)
     everywhere.deliver(now())
     (mail,) = mail_server.mails
-    assert mail["Message-ID"] == "<pl-real-1-raised@example.org>"
+    assert re.fullmatch(r"<pl-real-1-\d{16}-raised@example\.org>", mail["Message-ID"])
     assert mail["To"] == "a@example.org, b@example.org"
     assert mail["Subject"] == "ERROR: forecast: run failed"
     assert mail.get_content_type() == "text/plain"
@@ -47,7 +48,8 @@ def test_the_webhook_gets_a_text_for_slack_and_a_payload_for_machines(alerts, we
         "data_source": "real",
         "link": None,
     }
-    assert webhook.keys == ["pl-real-1-raised"]
+    opened = dt.datetime.fromisoformat(payload["opened_at"])
+    assert webhook.keys == [f"pl-real-1-{opened.timestamp() * 1e6:.0f}-raised"]
 
 
 def test_simulated_data_is_named_in_every_message(told, webhook):
