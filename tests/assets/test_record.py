@@ -24,6 +24,7 @@ def recorded(made):
 def test_the_record_is_made_once_and_then_only_what_is_new(recorded, site):
     check_runs_of_candidates(recorded)
     check_bets(recorded)
+    check_drift(recorded)
     first = recorded.warehouse.read("SELECT * FROM backtest_predictions")
     assert (
         first["trained_through"].dropna() < first["match_date"][first["trained_through"].notna()]
@@ -64,6 +65,14 @@ def check_bets(recorded):
     assert "everything" in shown["results"].value
     assert "data:image/png" in shown["returns"].value
     assert "data:image/png" in recorded.metadata("betting_backtest")["equity"].value
+
+
+def check_drift(recorded):
+    """The first evening has it: it comes with the record, which it looks at."""
+    found = recorded.warehouse.read("SELECT * FROM prediction_drift")
+    assert found["current_matches"].gt(0).all()
+    assert recorded.count("feature_drift") > recorded.count("prediction_drift")
+    assert recorded.count("data_quality") > 0
 
 
 def check_runs_of_candidates(recorded):

@@ -29,7 +29,7 @@ from pl_assets.settings import PROJECT
 FIRST, LAST = 2006, 2024
 RECOUNTED = range(2013, 2016)
 """Seasons compared with others in which the source counted shots on target otherwise."""
-MARGIN = {TEN_WEEKS: 1.2, LATEST_WEEK: 1.1}
+MARGIN = {TEN_WEEKS: 1.2, LATEST_WEEK: 1.15}
 """Less for the newest week, which is tried from every day of the week."""
 TABLE = PROJECT / "pl_assets" / "football" / "monitoring" / "thresholds.csv"
 
