@@ -46,7 +46,9 @@ def build_champion_performance(settings: Settings) -> dg.AssetsDefinition:
         live = live[live["excess"].notna()].fillna({"recipe": "unknown"})[EXCESS_COLUMNS]
         champion = champions(warehouse)[CHAMPION]
         record = warehouse.read(
-            "SELECT * FROM backtest_predictions WHERE model = ANY(%s)",
+            "SELECT model, match_id, league, season, match_date, outcome, home_win_probability, "
+            "draw_probability, away_win_probability FROM backtest_predictions "
+            "WHERE model = ANY(%s)",
             [champion, CLOSING, *live["recipe"].unique()],
         )
         try:

@@ -34,7 +34,8 @@ def build_prediction_scores(settings: Settings) -> dg.AssetsDefinition:
         """
         forecasts = warehouse.read(
             "SELECT p.*, s.with_odds_model_name FROM predictions AS p "
-            "JOIN prediction_snapshots AS s USING (snapshot_id) JOIN matches USING (match_id)"
+            "JOIN prediction_snapshots AS s USING (snapshot_id) "
+            "WHERE match_id IN (SELECT match_id FROM matches)"
         )
         matches = warehouse.read(
             "SELECT * FROM matches WHERE match_id IN (SELECT match_id FROM predictions)"

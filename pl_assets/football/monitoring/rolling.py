@@ -51,9 +51,15 @@ def rolling_scores(
     given, outcomes = judged.forecasts[model], judged.outcomes
     happened = np.eye(len(OUTCOMES))[outcomes]
 
-    def mean(values: Floats) -> Floats:
+    def over_window(values: Floats) -> Floats:
         sums = np.concatenate([np.zeros((1, *values.shape[1:])), np.cumsum(values, axis=0)])
-        return np.asarray((sums[ends] - sums[ends - window]) / window)
+        return np.asarray(sums[ends] - sums[ends - window])
+
+    def mean(values: Floats) -> Floats:
+        # What is not known of one match must not be carried on to windows without it.
+        known = np.isfinite(values)
+        lacks = over_window((~known).astype(float)) > 0
+        return np.where(lacks, np.nan, over_window(np.where(known, values, 0.0)) / window)
 
     losses = match_log_losses(given, outcomes)
     loss, closing = mean(losses), mean(match_log_losses(judged.closing, outcomes))

@@ -51,6 +51,17 @@ def test_every_rolling_score_is_that_of_its_window_alone(seed, window):
         assert rolled["log_loss_less_closing"] == pytest.approx(naive["log_loss"] - close)
 
 
+def test_base_rates_that_are_not_known_of_one_match_leave_out_its_windows_alone():
+    judged = judged_of(1, 30)
+    judged.base_rates[4] = np.nan
+    ends = ends_of_days(judged.days)
+    ends = ends[ends >= 10]
+    skill = rolling_scores(judged, "champion", 10, ends)["forecast_skill"]
+    whole = rolling_scores(judged_of(1, 30), "champion", 10, ends)["forecast_skill"]
+    assert np.isnan(skill[ends < 15]).all()
+    assert skill[ends >= 15] == pytest.approx(whole[ends >= 15], nan_ok=True)
+
+
 @given(st.lists(st.integers(0, 50), max_size=40), st.integers(0, 50))
 def test_a_day_ends_once_after_the_last_of_its_matches(days, since):
     days = np.array(sorted(days), dtype=np.int64)
