@@ -91,7 +91,7 @@ def test_the_page_is_loaded_within_two_seconds(monitored, visit):
         return page.evaluate("performance.getEntriesByType('navigation')[0].loadEventEnd") / 1000
 
     # The machine may be busy with something else for a moment.
-    assert min(seconds() for _ in range(3)) < 2
+    assert any(seconds() < 2 for _ in range(5))
 
 
 @in_a_browser
