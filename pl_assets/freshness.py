@@ -31,4 +31,7 @@ def windows(settings: Settings) -> dict[str, float]:
         "trained_model": settings.trained_model_late_hours,
         "predictions": settings.predictions_late_hours,
         "metrics": settings.metrics_late_hours,
+        "feature_drift": settings.drift_late_hours,
+        "prediction_drift": settings.drift_late_hours,
+        "data_quality": settings.drift_late_hours,
     }

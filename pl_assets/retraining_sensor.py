@@ -60,6 +60,7 @@ def build_watch_the_model(settings: Settings) -> dg.SensorDefinition:
             return dg.SensorResult(
                 run_requests=[
                     dg.RunRequest(
+                        job_name=TRAIN.name,
                         run_key=f"{alert.alert_id}-{asked.times if asked else 0}",
                         tags=tags | {ALERT_TAG: str(alert.alert_id)},
                     )

@@ -62,13 +62,15 @@ def _is_made_good(instance: dg.DagsterInstance, record: dg.RunRecord) -> bool:
 
 
 def _planned(instance: dg.DagsterInstance, run: dg.DagsterRun) -> set[dg.AssetKey]:
+    """What the run was to make: as it was told, or by its log where that is a whole job."""
+    if run.asset_selection:
+        return set(run.asset_selection)
     logged = instance.all_logs(run.run_id, of_type=Event.ASSET_MATERIALIZATION_PLANNED)
-    planned = {
+    return {
         entry.dagster_event.asset_key
         for entry in logged
         if entry.dagster_event and entry.dagster_event.asset_key
     }
-    return planned or set(run.asset_selection or ())
 
 
 def _subject(instance: dg.DagsterInstance, run: dg.DagsterRun) -> str:

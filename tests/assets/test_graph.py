@@ -64,6 +64,18 @@ def test_a_second_training_takes_over_and_says_from_which(made):
         assert "small change of the coming forecasts" in gates
 
 
+def test_ratings_of_past_seasons_are_kept_until_one_of_them_is_altered(made):
+    before = made.warehouse.read("SELECT * FROM team_ratings ORDER BY match_id, team")
+    assert made.run("forecast").success
+    assert made.metadata("team_ratings")["rows_kept"].value > 0
+    with made.warehouse.transaction() as connection:
+        connection.execute("UPDATE team_ratings SET elo = 1 WHERE season = 2018")
+    assert made.run("forecast").success
+    assert made.metadata("team_ratings")["rows_kept"].value == 0
+    after = made.warehouse.read("SELECT * FROM team_ratings ORDER BY match_id, team")
+    assert after.equals(before)
+
+
 def test_forecasting_again_adds_rows_and_changes_none(made):
     before = made.warehouse.read("SELECT * FROM predictions")
     assert made.run("forecast").success

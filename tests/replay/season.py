@@ -11,6 +11,7 @@ import argparse
 import datetime as dt
 import os
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
@@ -39,6 +40,9 @@ def main() -> None:
     told.add_argument("--last", type=dt.date.fromisoformat, default=dt.date(2025, 5, 31))
     told.add_argument("--home", type=Path, help="PL_HOME to keep; a temporary one if none")
     given = told.parse_args()
+    # Started in the background, a shell has it ignore one of them.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     server = _replay_server()
     home = given.home or Path(tempfile.mkdtemp(prefix="pl-replay-"))
     home.mkdir(parents=True, exist_ok=True)

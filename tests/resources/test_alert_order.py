@@ -2,13 +2,9 @@
 
 import datetime as dt
 
-import pytest
-from alert_receivers import Webhook
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pydantic import SecretStr
 
-from pl_assets.resources.alerts import Alerts
 from pl_assets.resources.warehouse import Warehouse
 
 AS_OF = dt.datetime(2025, 2, 14, 6, tzinfo=dt.UTC)
@@ -20,25 +16,8 @@ STEPS = st.one_of(
 )
 
 
-@pytest.fixture
-def webhook():
-    with Webhook() as receiver:
-        yield receiver
-
-
-@pytest.fixture
-def warehouse(platform_settings):
-    return Warehouse(platform_settings)
-
-
-@pytest.fixture
-def alerts(platform_settings, warehouse, webhook):
-    told = platform_settings.model_copy(update={"alert_webhook_url": SecretStr(webhook.url)})
-    return Alerts(warehouse, told)
-
-
-def forget(warehouse, webhook):
-    with warehouse.transaction() as connection:
+def forget(settings, webhook):
+    with Warehouse(settings).transaction() as connection:
         connection.execute("TRUNCATE alerts, alert_deliveries RESTART IDENTITY")
     webhook.taken.clear()
     webhook.keys.clear()
@@ -46,8 +25,8 @@ def forget(warehouse, webhook):
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(STEPS, max_size=14))
-def test_every_beginning_and_end_arrives_once_in_order(alerts, warehouse, webhook, steps):
-    forget(warehouse, webhook)
+def test_every_beginning_and_end_arrives_once_in_order(alerts, told, webhook, steps):
+    forget(told, webhook)
     moment, expected, is_open = dt.datetime.now(dt.UTC), [], set()
     for first, second in steps:
         if first == "note":

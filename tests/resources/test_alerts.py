@@ -2,13 +2,7 @@
 
 import datetime as dt
 import json
-import logging
 import threading
-
-import pytest
-from alert_receivers import MailServer, Webhook
-from free_port import free_port
-from pydantic import SecretStr
 
 from pl_assets.resources.alert import Found
 from pl_assets.resources.alerts import Alerts
@@ -17,41 +11,6 @@ from pl_assets.resources.warehouse import Warehouse
 AS_OF = dt.datetime(2025, 2, 14, 6, tzinfo=dt.UTC)
 SOON = dt.timedelta(minutes=1)
 KINDS = ("drift", "performance", "late", "check", "run", "source")
-
-
-@pytest.fixture
-def webhook():
-    with Webhook() as receiver:
-        yield receiver
-
-
-@pytest.fixture
-def mail_server():
-    with MailServer() as receiver:
-        yield receiver
-
-
-@pytest.fixture
-def told(platform_settings, webhook):
-    """Settings that name a webhook."""
-    return platform_settings.model_copy(update={"alert_webhook_url": SecretStr(webhook.url)})
-
-
-@pytest.fixture
-def alerts(told):
-    return Alerts(Warehouse(told), told)
-
-
-@pytest.fixture
-def everywhere(told, mail_server):
-    """Alerts that go to a webhook, by mail and to the log."""
-    mail = {
-        "alert_smtp_url": SecretStr(mail_server.url),
-        "alert_email_from": "Platform <pl@example.org>",
-        "alert_email_to": ("a@example.org", "b@example.org"),
-    }
-    settings = told.model_copy(update=mail)
-    return Alerts(Warehouse(settings), settings)
 
 
 def now():
@@ -84,50 +43,6 @@ def test_an_alert_of_each_kind_arrives_once_everywhere_and_so_does_its_end(
         for part in ("Expected 1, found 2.", "What to do: ", "Where to look: http://x/1"):
             assert part in text
         assert "SIMULATED" not in text
-
-
-def test_a_mail_names_itself_and_says_it_to_all_in_one(everywhere, mail_server):
-    everywhere.note("run", "forecast", "Expected\n", AS_OF)
-    everywhere.deliver(now())
-    (mail,) = mail_server.mails
-    assert mail["Message-ID"] == "<pl-real-1-raised@example.org>"
-    assert mail["To"] == "a@example.org, b@example.org"
-    assert mail["Subject"] == "ERROR: forecast: run failed"
-    assert mail.get_content_type() == "text/plain"
-
-
-def test_the_webhook_gets_a_text_for_slack_and_a_payload_for_machines(alerts, webhook):
-    alerts.note("check", "odds: <sane>", "Expected p < 1 & found 2", AS_OF, severity="warning")
-    alerts.deliver(now())
-    (body,) = webhook.taken
-    assert "Expected p &lt; 1 &amp; found 2" in body["text"]
-    assert body["text"].startswith("WARNING: odds: &lt;sane&gt;: check failed")
-    event = body["metadata"]
-    assert event["event_type"] == "pl_alert"
-    payload = event["event_payload"]
-    assert payload | {"opened_at": ""} == {
-        "alert_id": 1,
-        "kind": "check",
-        "subject": "odds: <sane>",
-        "severity": "warning",
-        "phase": "raised",
-        "opened_at": "",
-        "closed_at": None,
-        "as_of": AS_OF.isoformat(),
-        "data_source": "real",
-        "link": None,
-    }
-    assert webhook.keys == ["pl-real-1-raised"]
-
-
-def test_simulated_data_is_named_in_every_message(told, webhook):
-    settings = told.model_copy(update={"data_source": "simulated"})
-    alerts = Alerts(Warehouse(settings, "warehouse"), settings)
-    alerts.note("late", "predictions", "w", AS_OF)
-    alerts.over("late", "predictions", "w", AS_OF)
-    alerts.deliver(now())
-    assert [body["text"].split(":")[0] for body in webhook.taken] == ["SIMULATED", "SIMULATED"]
-    assert {b["metadata"]["event_payload"]["data_source"] for b in webhook.taken} == {"simulated"}
 
 
 def test_while_receivers_are_down_nothing_is_lost_and_the_order_holds(
@@ -240,18 +155,6 @@ def test_settling_a_kind_leaves_exactly_what_is_wrong_now_and_other_kinds_alone(
     assert [(a.subject, a.word) for a in alerts.open("run")] == [("b", "x"), ("c", "w")]
     assert alerts.settle("run", {}, AS_OF, "ok") == ((), ("b", "c"))
     assert [alert.kind for alert in alerts.open()] == ["late"]
-
-
-def test_a_webhooks_address_is_said_nowhere(told, caplog):
-    address = f"http://127.0.0.1:{free_port()}/services/s3cret"
-    settings = told.model_copy(update={"alert_webhook_url": SecretStr(address)})
-    alerts = Alerts(Warehouse(settings), settings)
-    alerts.note("run", "job", "w", AS_OF)
-    with caplog.at_level(logging.INFO):
-        done = alerts.deliver(now())
-    assert done.problems == ("webhook: expected an answer within 10 s, found ConnectError",)
-    kept = Warehouse(told).read("SELECT problem FROM alert_deliveries").to_string()
-    assert "s3cret" not in caplog.text + kept + repr(settings)
 
 
 def test_what_a_channel_that_is_gone_was_to_say_waits_until_it_is_named_again(told, webhook):

@@ -18,7 +18,7 @@ from pl_assets.football.walk_forward import CLOSING
 
 ALLOWANCE = 0.15
 """Half of what is looked for: 0.03 nats a match worse, which is 0.3 deviations of a champion."""
-DECISION_LIMIT = 16.0
+DECISION_LIMIT = 22.0
 CHARTED_SEASONS = 2
 FEWEST_EXPECTED = 300
 """Matches of before the chart; of fewer a mean says too little of what is usual."""

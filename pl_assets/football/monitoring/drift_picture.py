@@ -9,7 +9,7 @@ from pl_assets.football.monitoring.match_weeks import LATEST_WEEK
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-_MOST_SHOWN = 20
+_OTHERS_SHOWN = 10
 _CALM, _DRIFTED, _UNWATCHED = "#0072B2", "#D55E00", "#767676"
 """Of Okabe & Ito (2008), which colour-blind readers can tell apart."""
 _LONGEST = 3.0
@@ -17,12 +17,12 @@ _LONGEST = 3.0
 
 
 def drift_table(rows: pd.DataFrame) -> str:
-    """The columns nearest to or furthest beyond their thresholds, as a Markdown table.
+    """Watched columns, and others that are near their thresholds or beyond, as a Markdown table.
 
     Args:
         rows: `drift.DRIFT_COLUMNS`.
     """
-    chosen = _nearest(rows)
+    chosen = _shown(rows)
     if chosen.empty:
         return _NOTHING
     shown = chosen[["name", "span", "distance", "threshold", "ratio"]].round(3)
@@ -43,7 +43,7 @@ def drift_picture(rows: pd.DataFrame, title: str, *, is_simulated: bool = False)
     """
     from matplotlib.figure import Figure
 
-    chosen = _nearest(rows)[::-1]
+    chosen = _shown(rows)[::-1]
     figure = Figure(figsize=(8, 1.3 + 0.22 * len(chosen)), dpi=80, layout="constrained")
     axes = figure.subplots()
     names = [
@@ -66,7 +66,9 @@ def drift_picture(rows: pd.DataFrame, title: str, *, is_simulated: bool = False)
 _NOTHING = "Nothing could be judged: too few matches on one side."
 
 
-def _nearest(rows: pd.DataFrame) -> pd.DataFrame:
+def _shown(rows: pd.DataFrame) -> pd.DataFrame:
     judged = rows[rows["distance"].notna()]
     judged = judged.assign(ratio=judged["distance"] / judged["threshold"])
-    return judged.sort_values("ratio", ascending=False, kind="stable").head(_MOST_SHOWN)
+    judged = judged.sort_values("ratio", ascending=False, kind="stable")
+    is_watched = judged["is_watched"].astype(bool)
+    return judged[is_watched | ((~is_watched).cumsum() <= _OTHERS_SHOWN)]

@@ -72,7 +72,7 @@ def settled(forecasts: pd.DataFrame, matches: pd.DataFrame, closing: pd.DataFram
 
 def _of_forecaster(name: str, before: pd.DataFrame) -> pd.DataFrame:
     model, version, three = _NAMES[name]
-    own = before[before[version].notna()]
+    own = before[before[[model, version]].notna().all(axis=1)]
     columns = {model: "model_name", version: "model_version"}
     columns |= dict(zip((*three, *MARKET), (*PROBABILITIES, *MARKET_PROBABILITIES), strict=True))
     last = own.drop_duplicates("match_id", keep="last")
