@@ -36,6 +36,13 @@ _MOST_MARKED = {"always": _MOST_POINTS, "auto": 60}
 """Points of a line up to which each has its mark; a point alone always has."""
 _ROW_PIXELS, _TITLE_PIXELS = 36, 50
 _PATTERNS = ("", "/", ".", "x", "-", "+")
+_STROKES = {
+    "fillmode": "overlay",
+    "fgcolor": "--card",
+    "fgopacity": 0.6,
+    "size": 6,
+    "solidity": 0.2,
+}
 """Of bars, for the same reason."""
 _ROOM, _LEAST_ROOM = 0.02, timedelta(days=1)
 """Share of the time shown that is left free on either side, so that no point is cut."""
@@ -111,14 +118,14 @@ def of_bars(panel: Panel, found: Table) -> Figure | None:
                 "y": [None if value is None else round(value, 6) for value in values],
                 "marker": {
                     "color": _look(style, number)[0],
-                    "pattern": {"shape": _PATTERNS[number % len(_PATTERNS)], "solidity": 0.25},
+                    "pattern": {"shape": _PATTERNS[number % len(_PATTERNS)], **_STROKES},
                 },
                 "hovertemplate": hover_format(style),
             }
         )
     if not traces:
         return None
-    layout = _layout(panel, {"type": "category", "nticks": 10, "tickangle": 0})
+    layout = _layout(panel, {"type": "category", "nticks": 8})
     layout["barmode"] = "stack" if panel.options.stacking == "normal" else "group"
     layout["bargap"] = max(0.25, 1 - len(found.rows) / _FEW)
     return {"data": traces, "layout": layout}
