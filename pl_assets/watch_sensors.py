@@ -26,7 +26,7 @@ Looked = tuple[Mapping[str, Found], str]
 """What is wrong, by subject, and a word on it."""
 Look = Callable[[dg.SensorEvaluationContext, Alerts, Warehouse], Looked]
 
-_WATCH_EVERY_S = 60
+_WATCH_EVERY_S = 30
 _OVER = {
     "late": "It was made anew.",
     "check": "The check has passed.",
@@ -76,7 +76,7 @@ def _watching(
 
     @dg.sensor(
         name=f"watch_{what}",
-        minimum_interval_seconds=min(_WATCH_EVERY_S, settings.look_seconds),
+        minimum_interval_seconds=_WATCH_EVERY_S,
         default_status=dg.DefaultSensorStatus.RUNNING,
         description=f"Keeps an alert of {description}.",
     )
