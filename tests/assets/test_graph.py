@@ -194,8 +194,11 @@ def test_without_matches_training_says_what_is_missing(platform, site):
     assert "found none in the warehouse" in failures(platform.run("rebuild"))["team_ratings"]
 
 
-def test_forecasting_before_a_first_training_says_so(fetched):
+def test_forecasting_before_a_first_training_says_so_and_measuring_goes_on(fetched):
     assert "train a model first" in failures(fetched.run("forecast"))["predictions"]
+    assert fetched.count("metrics") == 0, "what was to come after the forecasts was not made"
+    assert fetched.run("measure").success
+    assert fetched.count("metrics") > 0
 
 
 def test_a_training_that_fails_ends_failed_in_mlflow(fetched):
