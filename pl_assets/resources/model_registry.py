@@ -133,12 +133,8 @@ class ModelRegistry:
         client = self._client()
         tags = {DAGSTER_RUN_TAG: context.run.run_id, "data_source": self._settings.data_source}
         try:
-            experiment = client.get_experiment_by_name(self.monitoring_name)
-            key = (
-                experiment.experiment_id
-                if experiment
-                else client.create_experiment(self.monitoring_name)
-            )
+            held = client.get_experiment_by_name(self.monitoring_name)
+            key = held.experiment_id if held else client.create_experiment(self.monitoring_name)
             run_id = client.create_run(key, tags=tags, run_name=MONITORING).info.run_id
             status = "FAILED"
             try:
