@@ -59,7 +59,7 @@ HISTORY = dg.define_asset_job(
 )
 MONITOR = dg.define_asset_job(
     "monitor",
-    selection=_DRIFT,
+    selection=_DRIFT | dg.AssetSelection.assets("metrics"),
     description="Compare the last ten match weeks with the seasons before: what drifts.",
 )
 MEASURE = dg.define_asset_job(

@@ -47,6 +47,7 @@ def build_metrics(settings: Settings) -> list[dg.AssetsDefinition]:
         deps=[
             *("prediction_scores", "champion_performance", "serving_scrapes"),
             *("model_scores", "betting_results", "settlements"),
+            *("feature_drift", "prediction_drift", "data_quality"),
         ],
         freshness_policy=late_after(settings.metrics_late_hours),
         kinds={"postgres"},

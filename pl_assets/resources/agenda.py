@@ -44,7 +44,8 @@ def due(warehouse: Warehouse, day: dt.date, measured_since: dt.datetime | None =
         "(SELECT max(as_of) FROM prediction_snapshots) AS forecast, "
         "(SELECT max(as_of) FROM model_scores) AS scored, "
         "(SELECT max(as_of) FROM data_quality) AS monitored, "
-        "(SELECT max(as_of) FROM serving_scrapes) AS measured, "
+        # One row a run; the look at the API before it is taken even if the rest fails.
+        "(SELECT max(time) FROM metrics WHERE name = 'data_score_conflicts') AS measured, "
         "(SELECT max(scraped_at) FROM serving_scrapes) AS measured_at, "
         "EXISTS (SELECT FROM match_odds WHERE phase = 'closing') AS can_be_scored"
     ).iloc[0]

@@ -52,6 +52,10 @@ def measured(warehouse, as_of, at=NOW):
             "VALUES (%s, %s, true, 'real')",
             [as_of, at],
         )
+        connection.execute(
+            "INSERT INTO metrics (time, name, value) VALUES (%s, 'data_score_conflicts', 0)",
+            [as_of],
+        )
 
 
 def trained(warehouse, day):
@@ -127,6 +131,7 @@ def test_what_changes_within_a_day_is_measured_on_each_day_and_by_the_hour(obser
     assert [task.job for task in due(observed, MONDAY, NOW + hour)] == ["measure"]
     with observed.transaction() as connection:
         connection.execute("DELETE FROM serving_scrapes")
+        connection.execute("DELETE FROM metrics")
     measured(observed, platform_time(MONDAY))
     assert jobs(observed, MONDAY) == []
     assert "measure" in jobs(observed, MONDAY + dt.timedelta(days=1))
