@@ -54,7 +54,7 @@ REBUILD = dg.define_asset_job(
 HISTORY = dg.define_asset_job(
     "history",
     # With drift, which looks at the record too: so the first evening has it.
-    selection=_HISTORY | _DRIFT | _PERFORMANCE | dg.AssetSelection.assets("metrics"),
+    selection=_HISTORY | _DRIFT | _PERFORMANCE | _MEASURED,
     description="Forecast past matches with what was known that morning; score and bet on them.",
 )
 MONITOR = dg.define_asset_job(

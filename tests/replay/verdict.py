@@ -82,7 +82,7 @@ def _every_forecast_is_settled(warehouse: Warehouse) -> Finding:
         "avg(closing_log_loss) AS closing FROM prediction_scores WHERE forecast_by = 'champion'"
     ).iloc[0]
     found = (
-        f"{settled['n']} settled (log loss {settled['ours']:.4f}, market "
+        f"{settled['n']:.0f} settled (log loss {settled['ours']:.4f}, market "
         f"{settled['market']:.4f}, close {settled['closing']:.4f}), {len(open_ones)} not"
     )
     if len(waiting):
@@ -103,20 +103,17 @@ def _metrics_have_no_gap(warehouse: Warehouse, first: dt.date, last: dt.date) ->
     for series in (s for s in SERIES if s.every == "day"):
         seen = have.get(series.name, set())
         begins = min(seen, default=None)
-        may_lack = "none " in series.why
-        wanted = {day for day in days if begins and day >= begins} if may_lack else days
+        wanted = days
+        if "none before" in series.why:
+            wanted = {day for day in days if begins and day >= begins}
+        elif "none while" in series.why or "none without" in series.why:
+            wanted = set()
         lacking = wanted - seen
-        if series.name in _WHILE_SOMETHING_IS_COMING:
-            lacking = set()
         counted += 1
         if lacking:
             gaps.append(f"{series.name} lacks {len(lacking)} (first {min(lacking)})")
     found = f"{counted} daily series on {len(days)} days"
     return Finding("metrics have no gap", not gaps, "; ".join([found, *gaps[:6]]))
-
-
-_WHILE_SOMETHING_IS_COMING = {"forecast_divergence_from_market", "data_fixtures_with_odds"}
-"""Without a coming match with odds they have nothing to say."""
 
 
 def _trainings_are_explained(instance: dg.DagsterInstance, warehouse: Warehouse) -> Finding:
