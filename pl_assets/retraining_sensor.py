@@ -39,15 +39,16 @@ def build_watch_the_model(settings: Settings) -> dg.SensorDefinition:
         said = "; ".join([note_drift(warehouse, alerts), note_performance(warehouse, alerts)])
         retrainings = Retrainings(context.instance, warehouse)
         for alert in alerts.open("drift") + alerts.open("performance"):
-            if alert.retraining_as_of is not None:
-                said += (
-                    f". {alert.kind}: a model was trained for it, {alert.retraining_as_of:%d %B}"
-                )
-                continue
             asked = retrainings.asked_for(alert)
-            if asked is not None and not asked.has_failed:
+            if asked is None and alert.retraining_as_of is not None:
+                when = f"{alert.retraining_as_of:%d %B}"
+                said += f". {alert.kind}: a model was trained for it, {when}"
+                continue
+            if asked is not None and alert.retraining_run_id != asked.run_id:
+                # At once: an alert that ends meanwhile counts for the pause all the same.
                 alerts.mark_retraining(alert.alert_id, asked.as_of, asked.run_id)
-                said += f". {alert.kind}: run {asked.run_id[:8]} trains for it"
+            if asked is not None and not asked.is_to_be_repeated:
+                said += f". {alert.kind}: {asked.word}"
                 continue
             pause = dt.timedelta(days=settings.retraining_pause_days)
             if wait := retrainings.why_wait(as_of, now, pause, asked):

@@ -6,7 +6,7 @@ import os
 import dagster as dg
 
 from pl_assets.football.calendar import london_day, season_of
-from pl_assets.jobs import TAKE_IN
+from pl_assets.jobs import INGEST, TAKE_IN
 from pl_assets.partitions import one_run_over
 from pl_assets.resources.clock import Clock
 from pl_assets.resources.polling import (
@@ -55,7 +55,7 @@ def build_follow_the_source(settings: Settings) -> dg.SensorDefinition:
         due = [s for s in of_use if rhythms.of[s.name].is_due(now, day, is_replay=is_replay)]
         if not due:
             return dg.SkipReason(rhythms.says())
-        if is_under_way(context.instance, TAKE_IN.name):
+        if any(is_under_way(context.instance, job.name) for job in (TAKE_IN, INGEST)):
             return dg.SkipReason("A run is taking in what was seen last.")
         seen = {s.name: _look(s, rhythms.of[s.name], warehouse, settings, as_of) for s in due}
         rhythms = rhythms.model_copy(

@@ -15,6 +15,9 @@ from pl_assets.resources.warehouse import Warehouse
 ALERT_TAG = "pl/alert"
 """Of a training: the number of the alert that it is for."""
 _FEATURES, _CHAMPION = "features", "champion"
+_LOST = (dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED)
+_REPEATS = 1
+_TRAINED = dg.AssetKey("trained_model")
 _AGAIN_AFTER = dt.timedelta(hours=1)
 """By the wall clock, after a training that failed."""
 
@@ -65,9 +68,11 @@ class Asked(NamedTuple):
     run_id: str
     as_of: dt.datetime
     ended_at: dt.datetime
-    has_failed: bool
     times: int
     """How many there were."""
+    is_to_be_repeated: bool
+    """Whether no model came of it, and it was the first."""
+    word: str
 
 
 class Retrainings:
@@ -86,9 +91,24 @@ class Retrainings:
         newest = records[0]
         run = newest.dagster_run
         as_of = dt.datetime.fromisoformat(run.tags[AS_OF_TAG])
-        lost = (dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED)
-        has_failed = run.status in lost
-        return Asked(run.run_id, as_of, newest.update_timestamp, has_failed, len(records))
+        has_ended = run.status in (*_LOST, dg.DagsterRunStatus.SUCCESS)
+        is_lost = run.status in _LOST and not self._was_trained(run.run_id)
+        word = f"run {run.run_id[:8]} {'trained' if has_ended else 'trains'} for it, {as_of:%d %B}"
+        if is_lost:
+            word = f"{len(records)} trainings for it came to nothing; see run {run.run_id[:8]}"
+        return Asked(
+            *(run.run_id, as_of, newest.update_timestamp, len(records)),
+            is_to_be_repeated=is_lost and len(records) <= _REPEATS,
+            word=word,
+        )
+
+    def _was_trained(self, run_id: str) -> bool:
+        """Whether a run that failed has registered versions before it did."""
+        made = self._instance.get_records_for_run(
+            run_id, of_type=dg.DagsterEventType.ASSET_MATERIALIZATION
+        )
+        entries = (record.event_log_entry.asset_materialization for record in made.records)
+        return any(made and made.asset_key == _TRAINED for made in entries)
 
     def why_wait(
         self, as_of: dt.datetime, now: dt.datetime, pause: dt.timedelta, failed: Asked | None
@@ -103,6 +123,8 @@ class Retrainings:
         """
         if failed is not None and now - failed.ended_at < _AGAIN_AFTER:
             return f"its training {failed.run_id[:8]} has failed; asked for again within the hour"
+        if failed is not None:
+            return ""  # the pause is for the episode, which has begun
         latest = self._warehouse.read("SELECT max(retraining_as_of) AS as_of FROM alerts")
         before = latest["as_of"].iloc[0]
         if not pd.isna(before) and as_of < before + pause:

@@ -95,7 +95,7 @@ def test_an_episode_of_drift_leads_to_one_training_however_long_it_lasts(watch):
     for weeks in range(1, 9):
         told = watch.monitored(FIRST + weeks * WEEK, 2.0).tick()
         assert told.run_requests == []
-        assert "a model was trained for it, 07 October" in told.skip_message
+        assert "trains for it, 07 October" in told.skip_message
     assert len(watch.alerts.open()) == 1
 
 
@@ -123,11 +123,37 @@ def test_the_next_episode_waits_until_the_pause_is_over_and_says_so(watch):
 
 def test_a_training_that_failed_is_asked_for_once_more_after_an_hour(watch, monkeypatch):
     first = watch.monitored(FIRST, 2.0).tick().run_requests[0]
-    watch.ran(first, dg.DagsterRunStatus.FAILURE)
+    run = watch.ran(first, dg.DagsterRunStatus.STARTED)
+    assert "trains for it" in watch.tick().skip_message
+    watch.instance.report_run_failed(run)
     assert "asked for again within the hour" in watch.tick().skip_message
     monkeypatch.setattr("pl_assets.resources.worn_model._AGAIN_AFTER", dt.timedelta(0))
     (second,) = watch.tick().run_requests
     assert second.run_key != first.run_key, "Dagster would take it for the same"
+    watch.ran(second, dg.DagsterRunStatus.FAILURE)
+    told = watch.tick()
+    assert told.run_requests == []
+    assert "2 trainings for it came to nothing" in told.skip_message
+
+
+def test_a_run_that_fails_after_the_training_has_trained(watch, monkeypatch):
+    monkeypatch.setattr("pl_assets.resources.worn_model._AGAIN_AFTER", dt.timedelta(0))
+    request = watch.monitored(FIRST, 2.0).tick().run_requests[0]
+
+    @dg.asset
+    def trained_model():
+        return None
+
+    @dg.asset(deps=[trained_model])
+    def predictions():
+        raise ValueError("no forecasts")
+
+    tags = dict(request.tags)
+    made = dg.materialize(
+        [trained_model, predictions], instance=watch.instance, tags=tags, raise_on_error=False
+    )
+    assert not made.success
+    assert watch.tick().run_requests == []
 
 
 def test_no_training_is_asked_for_while_another_is_under_way(watch):
