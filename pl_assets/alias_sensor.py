@@ -17,7 +17,7 @@ from pl_assets.resources.moved_aliases import (
     write_down,
 )
 from pl_assets.resources.warehouse import Warehouse
-from pl_assets.run_requests import is_under_way, run_tags
+from pl_assets.run_requests import LOOK_EVERY_S, is_under_way, run_tags
 from pl_assets.settings import Settings
 
 
@@ -27,7 +27,7 @@ def build_follow_the_aliases(settings: Settings) -> dg.SensorDefinition:
     @dg.sensor(
         name="follow_the_aliases",
         jobs=[FORECAST],
-        minimum_interval_seconds=settings.look_seconds,
+        minimum_interval_seconds=LOOK_EVERY_S,
         default_status=dg.DefaultSensorStatus.RUNNING,
         description="Makes a decision of an alias that was moved in MLflow, and forecasts anew.",
     )

@@ -8,15 +8,15 @@ import datetime as dt
 import dagster as dg
 
 from pl_assets.resources.alerts import Alerts
-from pl_assets.settings import Settings
+from pl_assets.run_requests import LOOK_EVERY_S
 
 
-def build_deliver_alerts(settings: Settings) -> dg.SensorDefinition:
-    """The sensor, for these settings."""
+def build_deliver_alerts() -> dg.SensorDefinition:
+    """The sensor."""
 
     @dg.sensor(
         name="deliver_alerts",
-        minimum_interval_seconds=settings.look_seconds,
+        minimum_interval_seconds=LOOK_EVERY_S,
         default_status=dg.DefaultSensorStatus.RUNNING,
         description="Sends messages of alerts; keeps, and later sends, what could not be sent.",
     )

@@ -13,7 +13,7 @@ from pl_assets.resources.alerts import Alerts
 from pl_assets.resources.clock import Clock
 from pl_assets.resources.warehouse import Warehouse
 from pl_assets.resources.worn_model import ALERT_TAG, Retrainings, note_drift, note_performance
-from pl_assets.run_requests import is_quiet, is_under_way, run_tags
+from pl_assets.run_requests import LOOK_EVERY_S, is_quiet, is_under_way, run_tags
 from pl_assets.settings import Settings
 
 
@@ -23,7 +23,7 @@ def build_watch_the_model(settings: Settings) -> dg.SensorDefinition:
     @dg.sensor(
         name="watch_the_model",
         jobs=[TRAIN],
-        minimum_interval_seconds=settings.look_seconds,
+        minimum_interval_seconds=LOOK_EVERY_S,
         default_status=dg.DefaultSensorStatus.RUNNING,
         description="Raises alerts on drift and on a champion that does worse than it should, and "
         "has a model trained once for each; says on every tick why or why not.",

@@ -9,6 +9,8 @@ from pl_assets.resources.clock import AS_OF_TAG
 from pl_assets.resources.run_tags import BECAUSE_TAG
 from pl_assets.settings import Settings
 
+LOOK_EVERY_S = 30
+"""Of sensors that nobody waits for, whatever the pace of the others."""
 CONDITIONS = "follow_the_graph"
 """Name of the sensor that evaluates the conditions of assets."""
 

@@ -66,7 +66,7 @@ def build_sensors(settings: Settings) -> list[dg.SensorDefinition]:
         close_failed_trainings,
         end_abandoned_runs,
         *build_watch_sensors(settings),
-        build_deliver_alerts(settings),
+        build_deliver_alerts(),
     ]
     if settings.is_simulated:
         sensors.append(build_look_for_a_real_source(settings))

@@ -20,13 +20,13 @@ from pl_assets.resources.late_assets import late_assets, windows
 from pl_assets.resources.silent_sources import silent_sources
 from pl_assets.resources.source_polls import SourcePolls
 from pl_assets.resources.warehouse import Warehouse
+from pl_assets.run_requests import LOOK_EVERY_S
 from pl_assets.settings import Settings
 
 Looked = tuple[Mapping[str, Found], str]
 """What is wrong, by subject, and a word on it."""
 Look = Callable[[dg.SensorEvaluationContext, Alerts, Warehouse], Looked]
 
-_WATCH_EVERY_S = 30
 _OVER = {
     "late": "It was made anew.",
     "check": "The check has passed.",
@@ -76,7 +76,7 @@ def _watching(
 
     @dg.sensor(
         name=f"watch_{what}",
-        minimum_interval_seconds=_WATCH_EVERY_S,
+        minimum_interval_seconds=LOOK_EVERY_S,
         default_status=dg.DefaultSensorStatus.RUNNING,
         description=f"Keeps an alert of {description}.",
     )

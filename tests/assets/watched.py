@@ -53,7 +53,7 @@ class Watched:
             assets=[files, table],
             asset_checks=[rows],
             jobs=[dg.define_asset_job("take_in", selection="*")],
-            sensors=[*build_watch_sensors(settings), build_deliver_alerts(settings)],
+            sensors=[*build_watch_sensors(settings), build_deliver_alerts()],
             resources={"alerts": self.alerts, "clock": self.clock, "warehouse": warehouse},
         )
 
