@@ -43,13 +43,15 @@ def main() -> None:
     # Started in the background, a shell has it ignore one of them.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler)
-    server = _replay_server()
+    server = replay_server()
     home = given.home or Path(tempfile.mkdtemp(prefix="pl-replay-"))
     home.mkdir(parents=True, exist_ok=True)
     console = Console()
     console.print(f"PL_HOME {home}", soft_wrap=True)
     with ExitStack() as stack:
-        site = stack.enter_context(_site(server, given.first, home))
+        site = stack.enter_context(
+            site_of(server, given.first, home, Path(os.environ["PL_TEST_DATA"]))
+        )
         env = environment(
             home,
             PL_SOURCE_URL=site,
@@ -123,7 +125,7 @@ def _replay(
         return took, findings(warehouse, instance, first, last)
 
 
-def _replay_server() -> Path:
+def replay_server() -> Path:
     data = os.environ.get("PL_TEST_DATA")
     if not data:
         raise SystemExit("expected the folder of real files in PL_TEST_DATA, found nothing")
@@ -135,10 +137,10 @@ def _replay_server() -> Path:
 
 
 @contextmanager
-def _site(server: Path, day: dt.date, home: Path):
+def site_of(server: Path, day: dt.date, home: Path, data: Path):
     """The replay server on a free port; its address."""
     port = free_port()
-    where = ["--data", os.environ["PL_TEST_DATA"], "--port", str(port), "--day", day.isoformat()]
+    where = ["--data", str(data), "--port", str(port), "--day", day.isoformat()]
     with (home / "site.log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, str(server), *where], stdout=log, stderr=log, start_new_session=True
