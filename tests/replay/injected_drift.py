@@ -1,4 +1,4 @@
-"""What drift does to the platform: an autumn as it was, and with shots on target halved from a day on.
+"""What drift does to the platform: an autumn as it was, and with shots on target halved.
 
 Week by week through August to November 2024, the real files: fetched, read, rated, monitored; the
 sensor `watch_the_model` is asked after each, and what it asks for is trained. Wants PL_TEST_DATA.
