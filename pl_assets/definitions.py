@@ -53,6 +53,7 @@ def build_definitions(settings: Settings, **substitutes: object) -> dg.Definitio
         "metrics_store": MetricsStore(warehouse, settings.metrics_keep_days),
         "api_metrics": ApiMetrics(settings),
         "checks": tuple(key for check in CHECKS for key in check.check_keys),
+        "job_names": tuple(job.name for job in JOBS),
         "warehouse": warehouse,
         "clock": Clock(settings, warehouse),
         "alerts": Alerts(warehouse, settings),

@@ -8,6 +8,7 @@ from typing import Any, LiteralString, TypeVar
 import psycopg
 from psycopg.rows import class_row
 
+from pl_assets.football.source_names import FOOTBALL_DATA, SIMULATED
 from pl_serving.assembly import assembled
 from pl_serving.snapshot import Snapshot
 from pl_serving.snapshot_rows import (
@@ -74,11 +75,8 @@ _REAL_SOURCE = """
 SELECT source AS name, answers, since, word FROM source_polls WHERE source <> 'simulated'
 ORDER BY answers DESC, CASE WHEN answers THEN since END, since DESC LIMIT 1
 """
-# One that does not answer was heard at the latest when it was first found silent.
-_NEWEST_WORD = """
-SELECT max(CASE WHEN answers THEN polled_at ELSE since END) FROM source_polls
-WHERE (source = 'simulated') = %s
-"""
+# Of the first source alone: the others have no odds, and would hide that it is silent.
+_NEWEST_WORD = "SELECT answered_at FROM source_polls WHERE source = %s"
 
 Connection = psycopg.AsyncConnection[Any]
 _Row = TypeVar("_Row")
@@ -141,8 +139,9 @@ async def real_source(connection: Connection) -> RealSource | None:
 
 
 async def newest_word(connection: Connection, data_source: DataSource) -> datetime | None:
-    """When a source of the data was last heard, by the wall clock; None if none ever was."""
-    row = await (await connection.execute(_NEWEST_WORD, [data_source == "simulated"])).fetchone()
+    """When the first source of the data last answered, by the wall clock; None if never."""
+    first = SIMULATED if data_source == "simulated" else FOOTBALL_DATA
+    row = await (await connection.execute(_NEWEST_WORD, [first])).fetchone()
     return row[0].astimezone(UTC) if row and row[0] else None
 
 

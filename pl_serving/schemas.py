@@ -169,8 +169,8 @@ class Predictions(BaseModel):
     next_cursor: str | None = Field(description="asks for the next page; null on the last")
     as_of: datetime
     data_as_of: datetime | None = Field(
-        description="when a source of results and odds was last heard, by the wall clock; "
-        "null if that is not known"
+        description="when the first source, the only one of odds, last answered, by the "
+        "wall clock; null if that is not known"
     )
     model_name: str
     model_version: int = Field(

@@ -52,7 +52,7 @@ class SnapshotStore:
         self.refused: str | None = None
         """Why the newest snapshot, or the version that holds the alias, is not served."""
         self.data_as_of: datetime | None = None
-        """When a source of results and odds was last heard, by the wall clock."""
+        """When the first source, the only one of odds, last answered, by the wall clock."""
         self._source: RealSource | None = None
         self._never_answered_since: datetime | None = None
         self._has_looked = asyncio.Event()

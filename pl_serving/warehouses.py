@@ -27,7 +27,7 @@ class Look:
     real_source: RealSource | None = None
     """What the real sources said last; None if the data that serves knows nothing of them."""
     data_as_of: datetime | None = None
-    """When a source of the data that serves was last heard; None if none ever was."""
+    """When the first source of the data that serves last answered; None if it never did."""
     is_address_missing: bool = False
     """Simulated data is to serve, and nobody said where it is."""
 

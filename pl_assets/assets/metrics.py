@@ -57,12 +57,14 @@ def build_metrics(settings: Settings) -> list[dg.AssetsDefinition]:
         clock: dg.ResourceParam[Clock],
         warehouse: dg.ResourceParam[Warehouse],
         checks: dg.ResourceParam[tuple[dg.AssetCheckKey, ...]],
+        job_names: dg.ResourceParam[tuple[str, ...]],
     ) -> dg.MaterializeResult[Measured]:
         """Every series of docs/metrics.md, as it is now, and its history where that has changed."""
         as_of = clock.as_of(context)
         measured = MetricsTables(warehouse).measure(as_of, settings.leagues, champions(warehouse))
         watched = windows(settings)
-        state = pipeline_state(context.instance, watched, checks, dt.datetime.now(dt.UTC))
+        now = dt.datetime.now(dt.UTC)
+        state = pipeline_state(context.instance, watched, checks, job_names, now)
         pipeline = pipeline_points(state, watched, as_of)
         return dg.MaterializeResult(
             value=measured._replace(points=together([measured.points, pipeline]))

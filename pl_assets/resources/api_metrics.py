@@ -8,8 +8,8 @@ from pl_assets.football.monitoring.serving_series import Scrape
 from pl_assets.settings import Settings
 
 _TIMEOUT_S = 3.0
-_OF_THE_PLATFORM = ("/metrics", "/health")
-"""Asked by machines that look after it, whose questions are not its use."""
+_OF_THE_PLATFORM = ("/metrics", "/health", "/monitoring")
+"""Asked to look after it, by machines or by a page that asks by itself: that is not its use."""
 
 
 class ApiMetrics:

@@ -15,6 +15,7 @@ from pl_assets.resources.tables import Tables
 from pl_assets.resources.warehouse import Connection, Warehouse, copy_rows
 
 _LOCK = "LOCK TABLE metrics IN SHARE ROW EXCLUSIVE MODE"
+_OF_THE_DAY = [s.name for s in SERIES if s.every == "day"]
 _FORGETTABLE = [s.name for s in SERIES if s.reader == "operator" and s.every == "day"]
 _UPSERT = (
     "INSERT INTO metrics (time, name, value, labels) "
@@ -26,6 +27,17 @@ _GONE = (
     "DELETE FROM metrics AS held WHERE name = ANY(%s) AND time >= %s AND NOT EXISTS ("
     "SELECT FROM measured WHERE measured.name = held.name AND measured.labels = held.labels "
     "AND measured.time = held.time)"
+)
+_WHOLE = dt.timedelta(days=30)
+"""For how long every point of a day is kept; of days before, the last one says enough."""
+# What is older than what the look before has thinned is thin already.
+_THINNED = (
+    "DELETE FROM metrics AS held WHERE name = ANY(%(names)s) AND time < %(before)s AND time >= "
+    "(SELECT coalesce(max(time), '-infinity') - %(back)s FROM metrics WHERE name = 'serving_up') "
+    "AND EXISTS (SELECT FROM metrics AS later WHERE later.name = held.name "
+    "AND later.labels = held.labels AND later.time > held.time AND later.time < "
+    "(date_trunc('day', held.time AT TIME ZONE 'Europe/London') + interval '1 day') "
+    "AT TIME ZONE 'Europe/London')"
 )
 _NEWEST = (
     "SELECT DISTINCT ON (name, labels) name, labels::text AS labels, value, time FROM metrics "
@@ -82,6 +94,12 @@ class MetricsStore(Tables):
         rows += connection.execute(
             "DELETE FROM metrics WHERE name = ANY(%s) AND time < %s", [_FORGETTABLE, too_old]
         ).rowcount
+        thin = {
+            "names": _OF_THE_DAY,
+            "before": measured.as_of - _WHOLE,
+            "back": _WHOLE + dt.timedelta(days=2),
+        }
+        rows += connection.execute(_THINNED, thin).rowcount
         connection.execute("DELETE FROM serving_scrapes WHERE as_of < %s", [too_old])
         return rows
 

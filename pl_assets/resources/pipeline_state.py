@@ -5,14 +5,15 @@ from collections import Counter
 from collections.abc import Collection
 
 import dagster as dg
-from dagster import DagsterEventType
 from dagster import DagsterRunStatus as Status
 
 from pl_assets.football.monitoring.pipeline_series import PipelineState, Run
+from pl_assets.resources.failed_checks import latest_failures, severity_of
 
-_RUNS = 200
+_DAY = dt.timedelta(days=1)
 _CONDITIONS = "conditions"
 """What runs are called that automation conditions have asked for: they are of no job."""
+_JOB_OF_CONDITIONS = "__ASSET_JOB"
 _ENDED = (Status.SUCCESS, Status.FAILURE, Status.CANCELED)
 
 
@@ -20,6 +21,7 @@ def pipeline_state(
     instance: dg.DagsterInstance,
     watched: Collection[str],
     checks: Collection[dg.AssetCheckKey],
+    jobs: Collection[str],
     now: dt.datetime,
 ) -> PipelineState:
     """The state at a moment of the wall clock.
@@ -28,9 +30,11 @@ def pipeline_state(
         instance: Dagster's.
         watched: assets that are to be made again and again.
         checks: all of them.
+        jobs: the names of all of them.
         now: wall clock.
     """
-    runs = [_run(record) for record in instance.get_run_records(limit=_RUNS)]
+    of_the_day = instance.get_run_records(dg.RunsFilter(created_after=now - _DAY))
+    runs = [_run(record) for record in of_the_day]
     keys = {dg.AssetKey(name): name for name in watched}
     made_at = {
         keys[record.asset_entry.asset_key]: dt.datetime.fromtimestamp(event.timestamp, dt.UTC)
@@ -38,27 +42,32 @@ def pipeline_state(
         if (event := record.asset_entry.last_materialization) is not None
     }
     failed: Counter[str] = Counter()
-    latest = instance.event_log_storage.get_latest_asset_check_execution_by_key(list(checks))
-    for record in latest.values():
-        evaluation = _evaluation(record.event)
-        if evaluation is not None and not evaluation.passed:
-            is_warning = evaluation.severity == dg.AssetCheckSeverity.WARN
-            failed["warning" if is_warning else "error"] += 1
-    return PipelineState(now, runs, made_at, failed)
+    failed.update(map(severity_of, latest_failures(instance, checks).values()))
+    return PipelineState(now, runs, _took(instance, jobs), made_at, failed)
+
+
+def _took(instance: dg.DagsterInstance, jobs: Collection[str]) -> dict[str, float]:
+    """Each job is asked for alone: what runs every hour would hide what runs once a week."""
+    took = {}
+    for job in (*jobs, _JOB_OF_CONDITIONS):
+        ended = dg.RunsFilter(job_name=job, statuses=list(_ENDED))
+        for record in instance.get_run_records(ended, limit=1):
+            seconds = _seconds(record)
+            if seconds is not None:
+                took[_name(job)] = seconds
+    return took
 
 
 def _run(record: dg.RunRecord) -> Run:
     run = record.dagster_run
-    job = _CONDITIONS if run.job_name.startswith("__") else run.job_name
-    seconds = None
-    if run.status in _ENDED and record.start_time and record.end_time:
-        seconds = record.end_time - record.start_time
-    began = record.create_timestamp.astimezone(dt.UTC)
-    return Run(job, run.status.value.lower(), began, seconds)
+    return Run(_name(run.job_name), run.status.value.lower(), record.create_timestamp)
 
 
-def _evaluation(event: dg.EventLogEntry | None) -> dg.AssetCheckEvaluation | None:
-    found = event.dagster_event if event is not None else None
-    if found is None or found.event_type != DagsterEventType.ASSET_CHECK_EVALUATION:
-        return None  # the check is under way, or never got to look
-    return found.asset_check_evaluation_data
+def _name(job: str) -> str:
+    return _CONDITIONS if job.startswith("__") else job
+
+
+def _seconds(record: dg.RunRecord) -> float | None:
+    """None of a run that ended before it began."""
+    began, ended = record.start_time, record.end_time
+    return ended - began if began and ended else None

@@ -30,15 +30,16 @@ class SourcePolls:
         with self._warehouse.transaction() as connection:
             row = connection.execute(
                 "INSERT INTO source_polls "
-                "(source, polled_at, as_of, answers, has_news, since, word) "
-                "VALUES (%s, now(), %s, %s, %s, now(), %s) "
+                "(source, polled_at, as_of, answers, has_news, since, word, answered_at) "
+                "VALUES (%s, now(), %s, %s, %s, now(), %s, CASE WHEN %s THEN now() END) "
                 "ON CONFLICT (source) DO UPDATE SET polled_at = excluded.polled_at, "
                 "as_of = excluded.as_of, answers = excluded.answers, "
                 "has_news = excluded.has_news, word = excluded.word, "
                 "since = CASE WHEN source_polls.answers = excluded.answers "
-                "THEN source_polls.since ELSE excluded.since END "
+                "THEN source_polls.since ELSE excluded.since END, "
+                "answered_at = coalesce(excluded.answered_at, source_polls.answered_at) "
                 "RETURNING source, polled_at, as_of, answers, has_news, since, word",
-                [source, as_of, answers, has_news, word],
+                [source, as_of, answers, has_news, word, answers],
             ).fetchone()
         if row is None:
             raise RuntimeError(f"expected the poll of {source} to be kept, found no row")

@@ -17,6 +17,7 @@ from pydantic import SecretStr, ValidationError
 from pl_assets.definitions import build_definitions
 from pl_assets.football.source_names import PREFERENCE
 from pl_assets.resources.failed_runs import failed_runs
+from pl_assets.resources.pipeline_state import pipeline_state
 from pl_assets.resources.source_polls import SourcePolls
 from pl_assets.settings import Settings
 
@@ -90,6 +91,8 @@ def test_a_check_that_fails_is_an_alert_of_its_severity_until_it_passes(watched,
     # A run that has only just planned the check says nothing of it yet.
     instance.create_run_for_job(watched.definitions.resolve_job_def("take_in"))
     assert watched.tick("watch_checks") == "1 of 1 checks failed: table: rows."
+    key, now = dg.AssetCheckKey(dg.AssetKey("table"), "rows"), dt.datetime.now(dt.UTC)
+    assert pipeline_state(instance, [], [key], [], now).failed_checks == {"error": 1}
     watched.passes = True
     assert watched.run().success
     assert watched.tick("watch_checks") == "0 of 1 checks failed. over: table: rows."
@@ -97,6 +100,17 @@ def test_a_check_that_fails_is_an_alert_of_its_severity_until_it_passes(watched,
     assert watched.run().success
     watched.tick("watch_checks")
     assert watched.open("check") == [("table: rows", "warning")]
+
+
+def test_how_long_a_job_took_is_known_however_long_ago_it_was(watched, instance):
+    assert watched.run().success
+    assert watched.run("__ASSET_JOB", "files").success
+    later = dt.datetime.now(dt.UTC) + dt.timedelta(days=2)
+    state = pipeline_state(instance, [], [], ["take_in"], later)
+    assert state.run_seconds.keys() == {"take_in", "conditions"}
+    assert min(state.run_seconds.values()) > 0
+    assert state.runs == []
+    assert len(pipeline_state(instance, [], [], [], dt.datetime.now(dt.UTC)).runs) == 2
 
 
 def test_a_run_of_a_command_that_fails_is_an_alert_until_the_job_succeeds(watched):

@@ -17,13 +17,15 @@ _ACCOUNTS = ("champion", "consensus")
 _JOBS = ("follow_the_source", "daily_forecasts", "weekly_training", "weekly_monitoring")
 
 
-def points(match_days, days, is_first_evening):
+def points(match_days, days, is_first_evening, looks_a_day):
     """Time, name, value and labels of each."""
     yield from _of_football(match_days)
     yield from _by_season()
     yield from _of_betting_past(match_days)
     for back in range(days):
-        yield from _measured(AS_OF - dt.timedelta(days=back), back, is_first_evening)
+        for look in range(looks_a_day):
+            at = AS_OF - dt.timedelta(days=back, hours=look)
+            yield from _measured(at, back, is_first_evening)
 
 
 def _match_days(number):
@@ -66,9 +68,6 @@ def _of_football(number):
                 yield day, "forecast_ece", 0.022 + abs(mine) + abs(less), labels
                 yield day, "forecast_kl_to_close", 0.005 + abs(mine) + 1.2 * less, labels
                 yield day, "forecast_skill", 0.955 - 7 * (less + mine) - 0.05, labels
-    for day, more in zip(days, _wave(number, 0.002, 2), strict=True):
-        yield day, "data_overround", 0.053 + more, {"phase": "pre_match"}
-        yield day, "data_overround", 0.047 + more, {"phase": "closing"}
     for row in control_chart(number):
         at = dt.datetime.combine(row["match_date"], dt.time(0), dt.UTC) + dt.timedelta(days=1)
         yield at, "performance_cusum", row["cusum"], {"basis": "walk-forward"}
@@ -127,7 +126,10 @@ def _measured(at, back, is_first_evening):
         yield at, "data_rejected_rows", rows, {"table": table}
     yield at, "data_score_conflicts", 4, {}
     yield at, "data_days_since_result", float(back % 5), {"league": "E0"}
+    yield at, "data_days_since_result", float(back % 5 + 2), {"league": "E1"}
     yield at, "data_results_late", 0, {}
+    yield at, "data_overround", 0.053 + 0.002 * swing, {"phase": "pre_match"}
+    yield at, "data_overround", 0.047 + 0.002 * swing, {"phase": "closing"}
     yield at, "data_fixtures_with_odds", 0.9, {}
     for column, share in (("shots", 0.0), ("closing_odds", 0.008)):
         yield at, "data_missing_share", share, {"column": column}

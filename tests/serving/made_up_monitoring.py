@@ -13,9 +13,9 @@ from pl_assets.football.monitoring.series import SERIES
 RUN, REPORT = "f00dbeef", "drift/report.html"
 
 
-def monitor(url, *, match_days=12, days=1, is_first_evening=True):
+def monitor(url, *, match_days=12, days=1, is_first_evening=True, looks_a_day=1):
     """Add all of it; on a first evening nothing has been settled, bet on or complained about."""
-    rows = list(points(match_days, days, is_first_evening))
+    rows = list(points(match_days, days, is_first_evening, looks_a_day))
     with psycopg.connect(url) as connection:
         connection.execute(
             "INSERT INTO platform_clock (only_row, as_of) VALUES (true, %s) "

@@ -24,10 +24,13 @@ def note_poll(url, *, answers, source=REAL_SOURCE, since=SEEN_SINCE):
     word = "2 season files" if answers else "no answer in 10 s"
     with psycopg.connect(url) as connection:
         connection.execute(
-            "INSERT INTO source_polls (source, polled_at, as_of, answers, has_news, since, word) "
-            "VALUES (%s, now(), now(), %s, false, %s, %s) ON CONFLICT (source) DO UPDATE "
-            "SET answers = excluded.answers, since = excluded.since, word = excluded.word",
-            [source, answers, since, word],
+            "INSERT INTO source_polls "
+            "(source, polled_at, as_of, answers, has_news, since, word, answered_at) "
+            "VALUES (%s, now(), now(), %s, false, %s, %s, CASE WHEN %s THEN now() END) "
+            "ON CONFLICT (source) DO UPDATE SET polled_at = excluded.polled_at, "
+            "answers = excluded.answers, since = excluded.since, word = excluded.word, "
+            "answered_at = coalesce(excluded.answered_at, source_polls.answered_at)",
+            [source, answers, since, word, answers],
         )
 
 

@@ -18,8 +18,6 @@ class Run(NamedTuple):
     """'success', 'failure', and so on, in small letters."""
     began_at: dt.datetime
     """Wall clock."""
-    seconds: float | None
-    """None until it has ended."""
 
 
 class PipelineState(NamedTuple):
@@ -27,7 +25,9 @@ class PipelineState(NamedTuple):
 
     now: dt.datetime
     runs: Sequence[Run]
-    """The newest first."""
+    """Of the last 24 hours at least."""
+    run_seconds: Mapping[str, float]
+    """How long the newest run of each job took that has ended, however long ago that was."""
     made_at: Mapping[str, dt.datetime]
     """When each asset that is watched was made last; without those that never were."""
     failed_checks: Mapping[str, int]
@@ -45,11 +45,7 @@ def pipeline_points(
         as_of: platform time, which the points are of.
     """
     points = Points()
-    newest: dict[str, float] = {}
-    for run in state.runs:
-        if run.seconds is not None:
-            newest.setdefault(run.job, run.seconds)
-    for job, seconds in newest.items():
+    for job, seconds in state.run_seconds.items():
         points.add("pipeline_run_seconds", as_of, seconds, job=job)
     day = [run for run in state.runs if state.now - run.began_at <= dt.timedelta(days=1)]
     for (job, status), count in Counter((run.job, run.status) for run in day).items():

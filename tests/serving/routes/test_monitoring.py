@@ -1,5 +1,7 @@
 """Tests of what programs are told of drift, of alerts, and of how old the data is."""
 
+import asyncio
+
 import psycopg
 import pytest
 from serving.made_up_metrics import FEATURES
@@ -7,6 +9,9 @@ from serving.made_up_monitoring import REPORT, RUN, monitor
 from serving.made_up_snapshot import publish
 from serving.running_api import eventually, running_api
 from serving.served_data import SEEN_SINCE, note_poll
+
+from pl_assets.football.source_names import DATAHUB
+from pl_serving.queries import connected, newest_word
 
 DRIFT, ALERTS = "/v1/monitoring/drift", "/v1/monitoring/alerts"
 
@@ -72,7 +77,18 @@ def test_forecasts_say_when_a_source_was_last_heard(api, warehouse_url):
         == at.astimezone(SEEN_SINCE.tzinfo).isoformat().replace("+00:00", "Z")
     )
 
+    # Silent now, and the others answer: it was heard when it was heard.
     note_poll(warehouse_url, answers=False)
-    # Not since it was asked in vain, but since it was last heard.
-    eventually(lambda: said() == "2026-08-21T04:30:00Z")
-    assert "sources last heard" in api.get("/").text
+    note_poll(warehouse_url, answers=True, source=DATAHUB)
+    assert asyncio.run(newest_heard(warehouse_url)) == at
+    assert "first source last heard" in api.get("/").text
+
+
+def test_a_source_that_never_answered_was_never_heard(module_warehouse_url):
+    note_poll(module_warehouse_url, answers=False)
+    assert asyncio.run(newest_heard(module_warehouse_url)) is None
+
+
+async def newest_heard(url):
+    async with await connected(url) as connection:
+        return await newest_word(connection, "real")
