@@ -41,6 +41,10 @@ def a_match() -> list[sa.Column]:
 
 def upgrade() -> None:
     op.add_column("trained_model", optional("because", sa.Text, "why the training was asked for"))
+    # One that is silent may never have answered, which `since` cannot tell.
+    answered = "wall clock of the latest look that it answered; null if it never did"
+    op.add_column("source_polls", optional("answered_at", MOMENT, answered))
+    op.execute("UPDATE source_polls SET answered_at = polled_at WHERE answers")
     _performance()
     _drift()
     _metrics()
@@ -246,4 +250,5 @@ def downgrade() -> None:
         *("champion_performance", "prediction_scores"),
     ):
         op.drop_table(table)
+    op.drop_column("source_polls", "answered_at")
     op.drop_column("trained_model", "because")

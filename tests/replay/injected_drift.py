@@ -7,6 +7,7 @@ sensor `watch_the_model` is asked after each, and what it asks for is trained. W
 """
 
 import argparse
+import contextlib
 import csv
 import datetime as dt
 import os
@@ -72,6 +73,8 @@ def _autumn(
         from pl_assets.settings import Settings
 
         with (
+            (home / "libraries.log").open("w") as log,
+            contextlib.redirect_stderr(log),
             local_services(Settings(), mlflow=True) as known,
             dg.DagsterInstance.get() as instance,
         ):
