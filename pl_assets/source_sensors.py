@@ -96,7 +96,10 @@ def _look(
         *(source, warehouse, settings.leagues, as_of, budget), fixtures_first=begin_with_fixtures
     )
     SourcePolls(warehouse).note(
-        source.name, as_of, seen.word, answers=seen.answers, has_news=bool(seen.news)
+        *(source.name, as_of, seen.word),
+        answers=seen.answers,
+        has_news=bool(seen.news),
+        pause=rhythm.pause,
     )
     return seen
 
@@ -147,8 +150,12 @@ def build_look_for_a_real_source(settings: Settings) -> dg.SensorDefinition:
         for source in due:
             budget = Budget(_LOOK_S)
             answers, word = probe(source, settings.leagues, as_of, budget)
-            found = {"answers": answers, "has_news": False}
-            poll = SourcePolls(warehouse).note(source.name, as_of, word, **found)
+            poll = SourcePolls(warehouse).note(
+                *(source.name, as_of, word),
+                answers=answers,
+                has_news=False,
+                pause=rhythms.of[source.name].pause,
+            )
             if answers:
                 since = f"{poll.since:%d %B %H:%M} UTC"
                 word = f"{source.name} answers since {since}: `pl source real` moves over"

@@ -1,7 +1,8 @@
 """Sensors that watch the platform and keep an alert of what is wrong, from beginning to end.
 
 Each looks at how things are, not at what has happened since its last look: a tick that is missed,
-or a cursor that is lost, changes nothing. They start no runs, and send nothing themselves.
+or a cursor that is lost, changes nothing. One cursor there is, of when looks began after a break:
+what was off is given time to make what is late. They start no runs, and send nothing themselves.
 """
 
 import datetime as dt
@@ -17,9 +18,12 @@ from pl_assets.resources.errors import ClockUnreadable
 from pl_assets.resources.failed_checks import failed_checks
 from pl_assets.resources.failed_runs import LOOK_BACK, failed_runs
 from pl_assets.resources.late_assets import late_assets, windows
+from pl_assets.resources.polling import without_files
+from pl_assets.resources.real_sources import real_sources
 from pl_assets.resources.silent_sources import silent_sources
 from pl_assets.resources.source_polls import SourcePolls
 from pl_assets.resources.warehouse import Warehouse
+from pl_assets.resources.watched_since import WatchedSince
 from pl_assets.run_requests import LOOK_EVERY_S
 from pl_assets.settings import Settings
 
@@ -31,16 +35,19 @@ _OVER = {
     "late": "It was made anew.",
     "check": "The check has passed.",
     "run": "It has been made good since.",
-    "source": "It answers again.",
+    "source": "It answers again, or is not asked any more.",
 }
 
 
 def build_watch_sensors(settings: Settings) -> list[dg.SensorDefinition]:
     """All of them, for these settings."""
 
-    def late(context: dg.SensorEvaluationContext, _: Alerts, __: Warehouse) -> Looked:
+    def late(context: dg.SensorEvaluationContext, alerts: Alerts, _: Warehouse) -> Looked:
         graph, now = _graph(context), dt.datetime.now(dt.UTC)
-        found = late_assets(context.instance, graph, now, settings.dagster_url)
+        watched = WatchedSince.from_cursor(context.cursor).looked(now)
+        context.update_cursor(watched.model_dump_json())
+        known = [alert.subject for alert in alerts.open("late")]
+        found = late_assets(context.instance, graph, now, settings.dagster_url, watched, known)
         return found, f"{len(found)} of {len(windows(graph))} assets with a freshness policy late"
 
     def checks(context: dg.SensorEvaluationContext, _: Alerts, __: Warehouse) -> Looked:
@@ -58,7 +65,9 @@ def build_watch_sensors(settings: Settings) -> list[dg.SensorDefinition]:
         if settings.is_simulated:
             return {}, "No real source is waited for while simulated data serves"
         hours = settings.source_silent_hours
-        found = silent_sources(SourcePolls(warehouse), dt.timedelta(hours=hours))
+        as_of = _as_of(Clock(settings, warehouse))
+        not_asked = without_files(real_sources(settings), settings.leagues, as_of)
+        found = silent_sources(SourcePolls(warehouse), dt.timedelta(hours=hours), not_asked)
         return found, f"{len(found)} sources silent for {hours:g} h or longer"
 
     return [

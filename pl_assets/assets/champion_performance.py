@@ -7,7 +7,7 @@ from pl_assets.football.errors import InsufficientData
 from pl_assets.football.evaluation import CHAMPION
 from pl_assets.football.monitoring.control_chart import (
     CHART_COLUMNS,
-    EXCESS_COLUMNS,
+    LIVE_COLUMNS,
     control_chart,
     record_excess,
 )
@@ -36,14 +36,17 @@ def build_champion_performance(settings: Settings) -> dg.AssetsDefinition:
     ) -> dg.MaterializeResult[pd.DataFrame]:
         """The control chart of the champion against the closing odds, match by match."""
         live = warehouse.read(
-            "SELECT snapshot_id, match_id, recipe FROM predictions "
+            "SELECT snapshot_id, match_id, forecast.recipe, snapshot.recipe AS serving_recipe "
+            "FROM predictions AS forecast "
+            "JOIN prediction_snapshots AS snapshot USING (snapshot_id) "
             "WHERE match_id IN (SELECT match_id FROM prediction_scores)"
         ).merge(
             prediction_scores[prediction_scores["forecast_by"] == CHAMPION],
             on=["snapshot_id", "match_id"],
         )
         live = live.assign(excess=live["log_loss"] - live["closing_log_loss"])
-        live = live[live["excess"].notna()].fillna({"recipe": "unknown"})[EXCESS_COLUMNS]
+        unknown = {"recipe": "unknown", "serving_recipe": "unknown"}
+        live = live[live["excess"].notna()].fillna(unknown)[LIVE_COLUMNS]
         champion = champions(warehouse)[CHAMPION]
         record = warehouse.read(
             "SELECT model, match_id, league, season, match_date, outcome, home_win_probability, "

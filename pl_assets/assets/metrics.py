@@ -14,6 +14,8 @@ from pl_assets.resources.clock import Clock
 from pl_assets.resources.decisions import champions
 from pl_assets.resources.metrics_tables import MetricsTables
 from pl_assets.resources.pipeline_state import pipeline_state
+from pl_assets.resources.polling import without_files
+from pl_assets.resources.source import Source
 from pl_assets.resources.tables import APPEND, TABLE_MODE
 from pl_assets.resources.warehouse import Warehouse
 from pl_assets.settings import Settings
@@ -58,10 +60,14 @@ def build_metrics(settings: Settings) -> list[dg.AssetsDefinition]:
         warehouse: dg.ResourceParam[Warehouse],
         checks: dg.ResourceParam[tuple[dg.AssetCheckKey, ...]],
         job_names: dg.ResourceParam[tuple[str, ...]],
+        real_sources: dg.ResourceParam[tuple[Source, ...]],
     ) -> dg.MaterializeResult[Measured]:
         """Every series of docs/metrics.md, as it is now, and its history where that has changed."""
         as_of = clock.as_of(context)
-        measured = MetricsTables(warehouse).measure(as_of, settings.leagues, champions(warehouse))
+        not_asked = without_files(real_sources, settings.leagues, as_of)
+        measured = MetricsTables(warehouse).measure(
+            *(as_of, settings.leagues, champions(warehouse), not_asked)
+        )
         watched = windows(settings)
         now = dt.datetime.now(dt.UTC)
         state = pipeline_state(context.instance, watched, checks, job_names, now)

@@ -1,5 +1,6 @@
 """Monitoring: what goes into the models, what comes out of them, and what is missing, by column."""
 
+from functools import partial
 from typing import Any
 
 import dagster as dg
@@ -88,8 +89,8 @@ def build_monitoring(settings: Settings) -> dg.AssetsDefinition:
         kept = Kept(why_none="it was measured before at this platform time")
         if not all(held.values()):
             judged = pd.concat([found["feature_drift"], found["prediction_drift"]])
-            html = draw_report(values, judged, spans[0])
-            kept = keep_report(context, model_registry, html, _numbers(judged))
+            draw = partial(draw_report, values, judged, spans[0])
+            kept = keep_report(context, model_registry, draw, _numbers(judged))
 
         def output(table: str) -> dg.Output[pd.DataFrame]:
             rows = found[table]

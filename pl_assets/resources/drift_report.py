@@ -1,7 +1,7 @@
 """The drift report: what Evidently draws of a monitoring run, and where MLflow keeps it."""
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 import dagster as dg
@@ -15,6 +15,11 @@ from pl_assets.resources.model_registry import ModelRegistry
 
 REPORT = "drift.html"
 _EVIDENTLYS = {WASSERSTEIN: "wasserstein"}
+_CANNOT_BE_DRAWN = (
+    *(ArithmeticError, AttributeError, ImportError, LookupError, OSError, RuntimeError),
+    *(TypeError, ValueError),
+)
+"""What may come out of a library that draws; numbers are not lost for the sake of a picture."""
 
 
 class Kept(NamedTuple):
@@ -76,17 +81,23 @@ def draw_report(values: pd.DataFrame, judged: pd.DataFrame, window: Window) -> s
 def keep_report(
     context: dg.AssetExecutionContext,
     registry: ModelRegistry,
-    html: str | None,
+    draw: Callable[[], str | None],
     numbers: Mapping[str, float],
 ) -> Kept:
-    """Keep a report as an artifact of an MLflow run; without MLflow nothing is lost but it.
+    """Keep a report as an artifact of an MLflow run; if that fails nothing is lost but it.
 
     Args:
         context: of the asset.
         registry: reaches MLflow.
-        html: the report.
+        draw: makes the report, or None if there is nothing to show.
         numbers: metrics of the run.
     """
+    try:
+        html = draw()
+    except _CANNOT_BE_DRAWN as problem:
+        word = f"expected Evidently to draw the report, found {type(problem).__name__}: {problem}"
+        context.log.warning(word)
+        return Kept(why_none=word)
     if html is None:
         return Kept(why_none="too few matches to judge any column")
     try:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -56,7 +56,11 @@ class MetricsTables:
         self._warehouse = warehouse
 
     def measure(
-        self, as_of: dt.datetime, leagues: tuple[str, ...], champions: Mapping[str, str]
+        self,
+        as_of: dt.datetime,
+        leagues: tuple[str, ...],
+        champions: Mapping[str, str],
+        not_asked: Sequence[str] = (),
     ) -> Measured:
         """Points of all series that the warehouse alone says.
 
@@ -64,9 +68,11 @@ class MetricsTables:
             as_of: platform time.
             leagues: that are followed.
             champions: the recipe of each of `champion` and `champion_with_odds`.
+            not_asked: names of sources that nothing is expected of any more.
         """
         points = Points()
         given = {"as_of": as_of, "since": as_of - _LOOK_BACK, "leagues": list(leagues)}
+        given["not_asked"] = list(not_asked)
         queries = (*FORECASTS, *DATA, *OPERATION)
         with self._warehouse.transaction() as connection:
             for query in queries:

@@ -1,7 +1,7 @@
 """The model registry: training runs, versions and aliases in MLflow."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import dagster as dg
@@ -126,7 +126,7 @@ class ModelRegistry:
         """A run in an experiment of its own, closed as what it is.
 
         Raises:
-            RegistryUnavailable: if MLflow does not answer, or refuses.
+            RegistryUnavailable: if MLflow does not answer, refuses, or cannot store.
         """
         from mlflow.exceptions import MlflowException
 
@@ -136,14 +136,17 @@ class ModelRegistry:
             held = client.get_experiment_by_name(self.monitoring_name)
             key = held.experiment_id if held else client.create_experiment(self.monitoring_name)
             run_id = client.create_run(key, tags=tags, run_name=MONITORING).info.run_id
-            status = "FAILED"
             try:
                 url = f"{self._settings.tracking_url}/#/experiments/{key}/runs/{run_id}"
                 yield MonitoringRun(client, run_id, url)
-                status = "FINISHED"
-            finally:
-                client.set_terminated(run_id, status)
-        except MlflowException as problem:
+            except BaseException:
+                # What went wrong first is to be told, not that the run could not be closed either.
+                with suppress(MlflowException, OSError):
+                    client.set_terminated(run_id, "FAILED")
+                raise
+            client.set_terminated(run_id, "FINISHED")
+        # Of the store of artifacts MLflow lets through what requests raises, which are OSErrors.
+        except (MlflowException, OSError) as problem:
             raise RegistryUnavailable(
                 f"expected MLflow to keep what monitoring found, found {problem}"
             ) from problem

@@ -90,6 +90,13 @@ def has_files(source: Source, leagues: tuple[str, ...], as_of: dt.datetime) -> b
     return any([source.fixture_address(), *addresses])
 
 
+def without_files(
+    sources: Sequence[Source], leagues: tuple[str, ...], as_of: dt.datetime
+) -> list[str]:
+    """Names of the sources that are not asked, since there is nothing to look for."""
+    return [source.name for source in sources if not has_files(source, leagues, as_of)]
+
+
 def _present_seasons(
     source: Source,
     warehouse: Warehouse,

@@ -34,6 +34,13 @@ class Rhythm(BaseModel):
     word: str = ""
     """What was seen then."""
 
+    @property
+    def pause(self) -> dt.timedelta:
+        """What was meant to be between the latest look and the next."""
+        if self.latest_look is None or self.next_look is None:
+            return dt.timedelta(0)
+        return self.next_look - self.latest_look
+
     def is_due(self, now: dt.datetime, day: dt.date, *, is_replay: bool) -> bool:
         """Whether to look: the pause is over, or a replayed day has come that was not looked at.
 

@@ -1,18 +1,29 @@
 """Sources that have given no answer for long."""
 
 import datetime as dt
+from collections.abc import Collection
 
 from pl_assets.football.source_names import FOOTBALL_DATA, SIMULATED
 from pl_assets.resources.alert import Found
 from pl_assets.resources.source_polls import Poll, SourcePolls
 
 
-def silent_sources(polls: SourcePolls, allowed: dt.timedelta) -> dict[str, Found]:
-    """By name, those that were asked in vain for so long, up to when they were asked last."""
+def silent_sources(
+    polls: SourcePolls, allowed: dt.timedelta, not_asked: Collection[str] = ()
+) -> dict[str, Found]:
+    """By name, those that were asked in vain for so long, up to when they were asked last.
+
+    Args:
+        polls: the latest of each source.
+        allowed: for how long one may be silent.
+        not_asked: names of those that are not asked any more, and so cannot answer.
+    """
     return {
         poll.source: _found(poll, allowed)
         for poll in polls.all()
-        if poll.source != SIMULATED and not poll.answers and poll.polled_at - poll.since >= allowed
+        if poll.source not in (SIMULATED, *not_asked)
+        and not poll.answers
+        and poll.polled_at - poll.since >= allowed
     }
 
 

@@ -5,6 +5,9 @@ from typing import NamedTuple
 
 from pl_assets.resources.warehouse import Warehouse
 
+_BREAK = dt.timedelta(hours=1)
+"""Beyond the pause: nobody was there to ask."""
+
 
 class Poll(NamedTuple):
     source: str
@@ -24,9 +27,28 @@ class SourcePolls:
         self._warehouse = warehouse
 
     def note(
-        self, source: str, as_of: dt.datetime, word: str, *, answers: bool, has_news: bool
+        self,
+        source: str,
+        as_of: dt.datetime,
+        word: str,
+        *,
+        answers: bool,
+        has_news: bool,
+        pause: dt.timedelta = dt.timedelta(0),
     ) -> Poll:
-        """Keep what was seen just now."""
+        """Keep what was seen just now.
+
+        While nobody asked, as on a machine that was off, no source was silent: a silence begins
+        anew with the first look after a break.
+
+        Args:
+            source: who was asked.
+            as_of: platform time.
+            word: what was seen, in a line.
+            answers: whether it said anything that can be used.
+            has_news: whether something was new.
+            pause: that was meant to be since the look before.
+        """
         with self._warehouse.transaction() as connection:
             row = connection.execute(
                 "INSERT INTO source_polls "
@@ -35,11 +57,12 @@ class SourcePolls:
                 "ON CONFLICT (source) DO UPDATE SET polled_at = excluded.polled_at, "
                 "as_of = excluded.as_of, answers = excluded.answers, "
                 "has_news = excluded.has_news, word = excluded.word, "
-                "since = CASE WHEN source_polls.answers = excluded.answers "
+                "since = CASE WHEN source_polls.answers = excluded.answers AND (excluded.answers "
+                "OR excluded.polled_at - source_polls.polled_at <= %s) "
                 "THEN source_polls.since ELSE excluded.since END, "
                 "answered_at = coalesce(excluded.answered_at, source_polls.answered_at) "
                 "RETURNING source, polled_at, as_of, answers, has_news, since, word",
-                [source, as_of, answers, has_news, word, answers],
+                [source, as_of, answers, has_news, word, answers, pause + _BREAK],
             ).fetchone()
         if row is None:
             raise RuntimeError(f"expected the poll of {source} to be kept, found no row")

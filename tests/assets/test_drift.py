@@ -23,7 +23,7 @@ from pl_assets.football.monitoring.drift_state import drift_state
 from pl_assets.football.monitoring.match_weeks import TEN_WEEKS, Window
 from pl_assets.football.past_market import of_matches
 from pl_assets.football.ratings.history import rate_clubs
-from pl_assets.resources.drift_report import REPORT, draw_report
+from pl_assets.resources.drift_report import REPORT, draw_report, keep_report
 from pl_assets.resources.model_registry import ModelRegistry
 from pl_assets.resources.table_writer import TableWriter
 from pl_assets.resources.warehouse import Warehouse
@@ -107,6 +107,29 @@ def check_the_report(registry, rows, told, place):
     assert "shots_on_target_per_shot" in html
     loaded = re.findall(r"<(?:script|link|img|iframe)[^>]*(?:src|href)=[\"']?http", html)
     assert loaded == [], "a page that is kept for years loads nothing from others"
+
+
+def test_without_a_place_to_keep_it_or_a_picture_only_the_report_is_lost(
+    platform_settings, mlflow_url, tmp_path
+):
+    settings = platform_settings.model_copy(update={"mlflow_url": mlflow_url})
+    registry, kept = ModelRegistry(settings, f"match-outcome-{uuid.uuid4().hex}"), []
+    # Where nothing can be stored, which comes out of MLflow's client as no error of MLflow's.
+    (tmp_path / "a_file").touch()
+    place = (tmp_path / "a_file" / "artifacts").as_uri()
+    registry._client().create_experiment(registry.monitoring_name, place)
+
+    def that_fails():
+        return str({}["a column"])
+
+    @dg.asset
+    def reports(context: dg.AssetExecutionContext):
+        kept.extend(keep_report(context, registry, d, {}) for d in (lambda: "html", that_fails))
+
+    assert dg.materialize([reports]).success
+    assert [one.report for one in kept] == [None, None]
+    assert "expected MLflow to keep what monitoring found, found [Errno" in kept[0].why_none
+    assert kept[1].why_none == ("expected Evidently to draw the report, found KeyError: 'a column'")
 
 
 @pytest.mark.filterwarnings("ignore")

@@ -1,5 +1,6 @@
 """What is followed over time, measured on tables that have something to say of everything."""
 
+import datetime as dt
 import json
 
 import dagster as dg
@@ -12,6 +13,7 @@ from serving.running_api import running_api
 from pl_assets.definitions import build_definitions
 from pl_assets.football.monitoring.series import BY_NAME, SERIES
 from pl_assets.monitoring_checks import MONITORING_RULES
+from pl_assets.resources.metrics_tables import MetricsTables
 from pl_assets.resources.warehouse import Warehouse
 
 
@@ -78,9 +80,17 @@ def test_every_series_that_is_listed_is_written_with_its_labels_and_no_other(mea
     assert newest["model_trainings", '{"cause": "weekly"}'] == 1
     assert newest["model_trainings", '{"cause": "drift"}'] == 1
     assert newest["live_forecasts_settled", '{"model": "champion"}'] == 10
+    _a_source_that_is_not_asked_is_not_silent(measuring)
     _what_is_new_alone_is_written(measuring)
     _a_corrected_result_flows_on(measuring)
     _old_points_of_the_pipeline_go(measuring)
+
+
+def _a_source_that_is_not_asked_is_not_silent(measuring):
+    tables, as_of = MetricsTables(measuring.warehouse), dt.datetime(2026, 8, 22, tzinfo=dt.UTC)
+    for not_asked, told in (([], True), (["football-data.co.uk"], False)):
+        points = tables.measure(as_of, ("E0",), {}, not_asked).points
+        assert ("data_source_silent_hours" in set(points["name"])) == told
 
 
 def _what_is_new_alone_is_written(measuring):

@@ -15,10 +15,11 @@ from dagster._core.loader import LoadingContextForTest
 from pydantic import SecretStr, ValidationError
 
 from pl_assets.definitions import build_definitions
-from pl_assets.football.source_names import PREFERENCE
+from pl_assets.football.source_names import DATAHUB, PREFERENCE
 from pl_assets.resources.failed_runs import failed_runs
 from pl_assets.resources.pipeline_state import pipeline_state
 from pl_assets.resources.source_polls import SourcePolls
+from pl_assets.resources.watched_since import WatchedSince
 from pl_assets.settings import Settings
 
 MINUTE = dt.timedelta(minutes=1)
@@ -72,6 +73,21 @@ def test_what_was_not_made_in_its_time_is_late_here_as_in_dagster_until_it_is_ma
     assert state_in_dagster(watched) == FreshnessState.PASS
     assert watched.tick("watch_freshness").endswith("late. over: files.")
     assert watched.open("late") == []
+
+
+def test_after_a_break_what_is_late_is_given_time_and_what_was_late_stays_so(watched):
+    sensor = Ticks(watched, "watch_freshness")
+    sensor.tick()
+    watched.was_made("files", MINUTE * 3)
+    now = dt.datetime.now(dt.UTC)
+    sensor.cursor = WatchedSince(latest=now - MINUTE * 11).model_dump_json()
+    assert sensor.tick().skip_message.startswith("0 of 1")
+    sensor.cursor = WatchedSince(since=now - MINUTE * 2, latest=now).model_dump_json()
+    assert "new: files" in sensor.tick().skip_message, "a short window has a short grace"
+    sensor.cursor = WatchedSince(latest=now - MINUTE * 11).model_dump_json()
+    assert sensor.tick().skip_message.endswith("late: files.")
+    assert not WatchedSince(since=now).has_had_time(MINUTE * 600, now + MINUTE * 14)
+    assert WatchedSince(since=now).has_had_time(MINUTE * 600, now + MINUTE * 15)
 
 
 def test_the_shortest_window_that_settings_take_is_one_that_dagster_takes():
@@ -179,6 +195,26 @@ def test_a_source_that_is_silent_for_long_is_an_alert_graver_for_the_first(
     said = watched.tick("watch_sources")
     assert "0 sources" in said
     assert "over: datahub; football-data.co.uk; openfootball" in said
+
+
+def test_a_source_was_not_silent_while_nobody_asked_and_is_not_when_it_is_not_asked(
+    watched, settings, instance
+):
+    polls, as_of = SourcePolls(watched.warehouse), dt.datetime(2025, 2, 14, 6, tzinfo=dt.UTC)
+
+    def look_again_after(gap, pause=MINUTE * 30):
+        with watched.warehouse.transaction() as connection:
+            connection.execute("UPDATE source_polls SET since = now() - interval '7 hours'")
+            connection.execute("UPDATE source_polls SET polled_at = now() - %s", [gap])
+        polls.note(DATAHUB, as_of, "down", answers=False, has_news=False, pause=pause)
+        return watched.tick("watch_sources")
+
+    polls.note(DATAHUB, as_of, "down", answers=False, has_news=False)
+    assert look_again_after(MINUTE * 95).startswith("0 sources")
+    assert "new: datahub" in look_again_after(MINUTE * 180, pause=MINUTE * 170)
+    assert "1 sources" in look_again_after(MINUTE * 35)
+    elsewhere = Watched(settings.model_copy(update={"leagues": ("E1",)}), instance)
+    assert elsewhere.tick("watch_sources").endswith("over: datahub.")
 
 
 def test_sources_that_stop_are_told_of_and_so_is_that_they_are_back(

@@ -28,6 +28,8 @@ CHART_COLUMNS = [
     *("expected_excess", "deviation", "cusum", "decision_limit", "is_alarm"),
 ]
 EXCESS_COLUMNS = ["match_id", "league", "season", "match_date", "recipe", "excess"]
+LIVE_COLUMNS = [*EXCESS_COLUMNS, "serving_recipe"]
+"""With the recipe that served, which is another where a stand-in has made the forecast."""
 
 
 class Usual(NamedTuple):
@@ -65,7 +67,7 @@ def control_chart(record: pd.DataFrame, live: pd.DataFrame, champion: str) -> pd
 
     Args:
         record: of `record_excess`, of the champion's recipe and of those that forecast live.
-        live: the same columns, of live forecasts.
+        live: `LIVE_COLUMNS`, of live forecasts.
         champion: the recipe that serves.
 
     Returns:
@@ -90,13 +92,14 @@ def control_chart(record: pd.DataFrame, live: pd.DataFrame, champion: str) -> pd
     live = live[live["season"] >= first].sort_values(["match_date", "match_id"])
     if len(live):
         walked = walked[walked["match_date"] < live["match_date"].iloc[0]]
-    parts = [walked.assign(basis=WALK_FORWARD), live.assign(basis=LIVE)]
+    walked = walked.assign(basis=WALK_FORWARD, serving_recipe=champion)
+    parts = [walked, live.assign(basis=LIVE)]
     rows = pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
     # A recipe without a record of its own is held to what is usual for the champion.
     of_row = [usual.get(recipe, usual[champion]) for recipe in rows["recipe"]]
     expected = np.array([one.mean for one in of_row])
     deviation = (rows["excess"].to_numpy(np.float64) - expected) / [o.deviation for o in of_row]
-    sums, alarms = cusum(deviation, rows["recipe"].tolist())
+    sums, alarms = cusum(deviation, rows["serving_recipe"].tolist())
     return rows.assign(
         position=range(1, len(rows) + 1),
         expected_excess=expected,
@@ -117,7 +120,14 @@ def cusum(
 
     The sum is never below 0, nor above the limit, so that an alarm does not outlast its cause by
     as long as that has lasted. An alarm is on from reaching the limit until the sum has fallen
-    below half of it: it does not come and go from match to match. Another recipe begins at 0.
+    below half of it: it does not come and go from match to match. Another recipe begins at 0, a
+    stand-in for single matches does not: it adds what it deviates from its own usual.
+
+    Args:
+        deviations: of each match.
+        recipes: that served then.
+        allowance: what a deviation is lessened by.
+        limit: of the sum.
 
     Returns:
         The sum after each match, and whether an alarm is on then.

@@ -5,6 +5,8 @@ from typing import Any, Literal, NamedTuple
 
 import pandas as pd
 
+from pl_assets.football.monitoring.match_weeks import TEN_WEEKS
+
 OVER_BELOW = 0.8
 """Of the threshold: what has just come back below it may be above it next week again."""
 _NAMED = 3
@@ -23,13 +25,15 @@ def drift_state(rows: pd.DataFrame, *, is_open: bool) -> DriftState:
     """What the newest monitoring run means for the alert on drift.
 
     Raised as soon as a watched column has drifted; over when every watched column is well below
-    its threshold. A run that could judge none of them changes nothing.
+    its threshold, those of ten weeks all judged: the newest week alone, in August, cannot say that
+    what was seen in ten weeks has gone.
 
     Args:
         rows: of feature_drift and prediction_drift, of that run.
         is_open: whether the alert is open.
     """
-    judged = rows[rows["is_watched"].astype(bool) & rows["distance"].notna()]
+    watched = rows[rows["is_watched"].astype(bool)]
+    judged = watched[watched["distance"].notna()]
     ratio = (judged["distance"] / judged["threshold"]).astype(float)
     judged = judged.assign(ratio=ratio).sort_values("ratio", ascending=False, kind="stable")
     drifted = judged[judged["is_drifted"].astype(bool)].to_dict("records")
@@ -41,7 +45,7 @@ def drift_state(rows: pd.DataFrame, *, is_open: bool) -> DriftState:
         return DriftState("goes on" if is_open else "raised", f"{expected} {named}")
     if not is_open:
         return DriftState("none", "no watched column has drifted")
-    if judged.empty:
+    if judged.empty or watched.loc[watched["span"] == TEN_WEEKS, "distance"].isna().any():
         return DriftState("goes on", "too few matches to say whether it is over")
     nearest = judged.to_dict("records")[0]
     if nearest["ratio"] < OVER_BELOW:

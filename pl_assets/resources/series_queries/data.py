@@ -63,7 +63,7 @@ DATA = (
         "SELECT series, source, value FROM source_polls, LATERAL (VALUES "
         "('data_source_answers', answers::int::float8), ('data_source_silent_hours', "
         "CASE WHEN answers THEN 0 ELSE extract(epoch FROM now() - since)::float8 / 3600 END)) "
-        "AS lines (series, value)",
+        "AS lines (series, value) WHERE source <> ALL(%(not_asked)s::text[])",
     ),
     Query(
         ("drift_ratio",),

@@ -13,12 +13,14 @@ from pl_assets.football.monitoring.control_chart import (
     ALLOWANCE,
     DECISION_LIMIT,
     EXCESS_COLUMNS,
+    LIVE_COLUMNS,
     control_chart,
     cusum,
 )
 
 DEVIATIONS = st.lists(st.floats(-5, 5), min_size=1, max_size=200).map(np.array)
 LIMIT = 4.0
+NOTHING_LIVE = pd.DataFrame(columns=LIVE_COLUMNS)
 
 
 def chart_of(deviations, recipes=None):
@@ -70,7 +72,7 @@ def excess(seasons, *, matches=380, worse=0.0, seed=3, recipe="past_odds"):
 
 
 def test_the_chart_is_of_the_last_two_seasons_and_knows_only_those_before():
-    record, live = excess(range(2018, 2025)), excess([])
+    record, live = excess(range(2018, 2025)), NOTHING_LIVE
     chart = control_chart(record, live, "past_odds")
     assert set(chart["season"]) == {2023, 2024}
     assert chart["expected_excess"].unique() == pytest.approx(
@@ -84,7 +86,7 @@ def test_the_chart_is_of_the_last_two_seasons_and_knows_only_those_before():
 
 def test_what_was_forecast_live_takes_the_place_of_the_record_from_then_on():
     record = excess(range(2018, 2025))
-    live = excess([2024], seed=4).iloc[200:220].assign(recipe="stand_in")
+    live = excess([2024], seed=4).iloc[200:220].assign(recipe="stand_in", serving_recipe="one")
     chart = control_chart(record, live, "past_odds")
     assert chart["basis"].tolist() == ["walk-forward"] * 580 + ["live"] * 20
     assert chart["position"].tolist() == list(range(1, 601))
@@ -92,19 +94,30 @@ def test_what_was_forecast_live_takes_the_place_of_the_record_from_then_on():
     assert chart["match_id"].is_unique
 
 
+def test_a_stand_in_for_single_matches_sets_nothing_back():
+    record = excess(range(2018, 2025))
+    record = pd.concat([record, excess(range(2018, 2023), seed=6, recipe="stand_in")])
+    live = excess([2025], worse=0.2, matches=60).assign(serving_recipe="past_odds")
+    live["recipe"] = ["past_odds", "stand_in"] * 30
+    chart = control_chart(record, live, "past_odds")
+    assert chart["expected_excess"].tail(60).nunique() == 2, "each is held to its own usual"
+    assert chart["cusum"].iloc[-1] == DECISION_LIMIT
+    assert chart["is_alarm"].iloc[-1]
+
+
 @pytest.mark.parametrize(("worse", "rings"), [(0.0, False), (0.03, True)])
 def test_a_champion_that_is_worse_by_three_hundredths_of_a_nat_is_seen_within_a_season(
     worse, rings
 ):
     record = pd.concat([excess(range(2018, 2024)), excess([2024], worse=worse, seed=5)])
-    chart = control_chart(record, excess([]), "past_odds")
+    chart = control_chart(record, NOTHING_LIVE, "past_odds")
     assert bool(chart["is_alarm"].any()) == rings
 
 
 def test_with_too_little_behind_it_there_is_no_chart():
     for record in (excess([2024]), excess([2023, 2024], matches=100)):
         with pytest.raises(InsufficientData):
-            control_chart(record, excess([]), "past_odds")
+            control_chart(record, NOTHING_LIVE, "past_odds")
 
 
 def test_limit_and_allowance_are_those_that_were_chosen():

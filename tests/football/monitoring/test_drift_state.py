@@ -43,7 +43,10 @@ def test_it_is_raised_once_and_over_only_when_all_is_well_below(found, is_open):
     drifted = any(ratio > 1 for ratio in watched(found))
     assert (state.change == "raised") == (drifted and not is_open)
     assert (state.change == "over") == (
-        is_open and bool(watched(found)) and max(watched(found)) < OVER_BELOW
+        is_open
+        and bool(watched(found))
+        and all(ratio is not None for ratio, is_watched in found if is_watched)
+        and max(watched(found)) < OVER_BELOW
     )
     assert (state.change == "none") == (not is_open and not drifted)
     assert state.word
@@ -67,6 +70,15 @@ def test_what_is_not_watched_changes_nothing(found):
     unwatched = [(ratio, False) for ratio, _ in found]
     assert drift_state(rows_of(unwatched), is_open=False).change == "none"
     assert drift_state(rows_of(unwatched), is_open=True).change == "goes on"
+
+
+def test_the_newest_week_alone_ends_nothing_that_ten_weeks_have_shown():
+    august = rows_of([(None, True), (0.1, True)])
+    august.loc[1, "span"] = "latest_week"
+    state = drift_state(august, is_open=True)
+    assert state == ("goes on", "too few matches to say whether it is over")
+    october = august.assign(distance=[0.1, float("nan")])
+    assert drift_state(october, is_open=True).change == "over", "a week may have too few matches"
 
 
 def test_the_word_names_the_furthest_columns_with_their_numbers():
