@@ -163,6 +163,15 @@ class Conditions:
                 dg.AssetMaterialization(key, partition=partition)
             )
 
+    def begins(self, job, season):
+        """A run of a job is under way."""
+        ends = ("start", "end")
+        return self.instance.create_run_for_job(
+            self.definitions.resolve_job_def(job),
+            tags={f"dagster/asset_partition_range_{end}": season for end in ends},
+            status=dg.DagsterRunStatus.STARTED,
+        )
+
     def checked(self, asset, check, *, passed):
         """A check has looked at the newest materialization of an asset."""
         self.instance.report_runless_asset_event(
@@ -259,6 +268,14 @@ def test_what_was_asked_for_and_failed_is_not_asked_for_again_until_something_is
     assert conditions.ask_for() == set()
     conditions.happens(*OF_MATCHES, season="2010")
     assert conditions.ask_for() == set(OF_RESULTS)
+
+
+def test_a_run_that_does_it_all_is_left_to_it_and_what_it_has_left_undone_is_asked_for(conditions):
+    run = conditions.begins("take_in", "2010")
+    conditions.happens("season_files", season="2010")
+    assert conditions.ask_for() == set()
+    conditions.instance.report_run_failed(run)
+    assert conditions.ask_for() == {*OF_MATCHES, *OF_FIXTURES}
 
 
 def test_a_whole_refresh_leaves_nothing_to_ask_for(conditions):

@@ -52,6 +52,7 @@ def _autumn(
     home: Path, server: Path, data: Path, console: Console
 ) -> tuple[int, str | None, int, int]:
     """Monitoring runs, day of the first alert, alerts, trainings that the sensor asked for."""
+    before = dict(os.environ)  # the services of one autumn are named there
     ports = {f"PL_{n}_PORT": str(free_port()) for n in ("POSTGRES", "MLFLOW", "DAGSTER", "API")}
     with site_of(server, _FIRST, home, data) as site:
         os.environ.update(
@@ -101,6 +102,8 @@ def _autumn(
                 console.print(f"{day}  {word}", highlight=False)
                 day += _WEEK
             alerts = warehouse.read("SELECT count(*) AS n FROM alerts WHERE kind = 'drift'")
+            os.environ.clear()
+            os.environ.update(before)
             return weeks, reported, int(alerts["n"].iloc[0]), trained
 
 
