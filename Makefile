@@ -39,6 +39,7 @@ bench: setup  ## what things cost, as ratios; wants the real files (PL_TEST_DATA
 	@PYTHONWARNINGS=ignore PYTHONPATH=tests $(BIN)/python tests/bench/api_under_load.py
 	@PYTHONWARNINGS=ignore PYTHONPATH=tests $(BIN)/python tests/bench/betting_api.py
 
+replay: export PL_TEST_DATA ?= $(abspath $(wildcard ../shared/data))
 replay: setup  ## 2024/25 from February to May, day by day; wants the real files (PL_TEST_DATA)
 	@PYTHONWARNINGS=ignore PYTHONPATH=tests $(BIN)/python tests/replay/season.py
 
