@@ -80,7 +80,8 @@ class Platform:
         }
         return self.definitions.resolve_job_def(job).execute_in_process(
             instance=self.instance,
-            tags=(ranges if job in ("ingest", "read", "take_in", "history") else {}) | (tags or {}),
+            tags=(ranges if job in ("ingest", "read", "fetch_and_read", "history") else {})
+            | (tags or {}),
             raise_on_error=False,
         )
 

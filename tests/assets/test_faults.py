@@ -34,8 +34,8 @@ READ_IN = dg.AssetSelection.assets(
 ).without_checks() | dg.AssetSelection.checks(
     dg.AssetCheckKey(dg.AssetKey("matches"), "every_season_is_read_in")
 )
-TAKE_IN = dg.define_asset_job(
-    "take_in",
+FETCH_AND_READ = dg.define_asset_job(
+    "fetch_and_read",
     selection=dg.AssetSelection.assets("season_files") | READ_IN,
     description="The shortest way from the sources to the tables.",
 )
@@ -73,7 +73,7 @@ class Season:
         once = real_sources(settings, PoliteHttp(attempts=1, timeout_s=0.5))
         self.platform = Platform(settings, instance, sources=once, polled_sources=once)
         self.platform.definitions = dg.Definitions.merge(
-            self.platform.definitions, dg.Definitions(jobs=[TAKE_IN])
+            self.platform.definitions, dg.Definitions(jobs=[FETCH_AND_READ])
         )
         self._copy(template, "warehouse")
         assert self.platform.fetch((2019, 2020)).success
@@ -143,7 +143,7 @@ def test_no_row_is_lost_or_changed_and_the_next_good_answer_heals_it(season, see
     seen[fault, scope] = (said, len(new), sources, result.success)
 
     season.site.mend()
-    assert season.platform.run(TAKE_IN.name, (2020,)).success
+    assert season.platform.run(FETCH_AND_READ.name, (2020,)).success
     assert season.rows() == season.rows_of_an_undisturbed_week
 
 
