@@ -124,8 +124,10 @@ class Clock:
     def _inherited(context: "dg.AssetExecutionContext") -> dt.datetime | None:
         if _STARTED_BY_CONDITIONS not in context.run.tags:
             return None
-        graph = context.job_def.asset_layer.asset_graph
-        selected = context.selected_asset_keys
+        layer = context.job_def.asset_layer
+        graph = layer.asset_graph
+        # Of the whole run: the step that asks first may follow from nothing.
+        selected = set(context.run.asset_selection or layer.executable_asset_keys)
         parents = {parent for key in selected for parent in graph.get(key).parent_keys}
         times = []
         for event in context.instance.get_latest_materialization_events(
