@@ -18,7 +18,6 @@ def environment(home, **more):
         **{name: value for name, value in os.environ.items() if not name.startswith("PYTEST")},
         "PL_HOME": str(home),
         "PL_TODAY": "2025-02-14",
-        "PL_LOOK_SECONDS": "5",
         "PL_SOURCE_URL": nowhere,
         "PL_DATAHUB_URL": nowhere,
         "PL_OPENFOOTBALL_URL": nowhere,
@@ -36,7 +35,7 @@ def pl(*arguments, told):
         env=told,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
         check=False,
     )
 
