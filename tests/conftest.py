@@ -6,11 +6,10 @@ import subprocess
 import time
 import uuid
 
-import psycopg
 import pytest
+from databases import copy_database, drop_database
 from free_port import free_port
 from hypothesis import settings as hypothesis_settings
-from psycopg import sql
 from pydantic import SecretStr
 
 from pl_assets.local.migrate import DATABASES, SIMULATED_DATABASES, create_database, upgrade
@@ -85,29 +84,17 @@ def migrated_template(postgres_server):
 def warehouse_url(postgres_server, migrated_template):
     """Address of a migrated, empty warehouse that only this test has."""
     name = f"warehouse_{uuid.uuid4().hex}"
-    _copy(postgres_server, migrated_template, name)
+    copy_database(postgres_server, migrated_template, name)
     yield f"{postgres_server}/{name}"
-    _drop(postgres_server, name)
+    drop_database(postgres_server, name)
 
 
 @pytest.fixture
 def platform_settings(postgres_server, migrated_template, tmp_path):
     """Settings of a platform of its own: PL_HOME, and a warehouse that is migrated and empty."""
     for name in (*DATABASES, *SIMULATED_DATABASES):
-        _drop(postgres_server, name)
-    _copy(postgres_server, migrated_template, "warehouse")
+        drop_database(postgres_server, name)
+    copy_database(postgres_server, migrated_template, "warehouse")
     yield Settings(home=tmp_path / "home", database_url=SecretStr(postgres_server))
     for name in (*DATABASES, *SIMULATED_DATABASES):
-        _drop(postgres_server, name)
-
-
-def _copy(server, template, name):
-    make = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
-    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-        connection.execute(make.format(sql.Identifier(name), sql.Identifier(template)))
-
-
-def _drop(server, name):
-    drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
-    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-        connection.execute(drop.format(sql.Identifier(name)))
+        drop_database(postgres_server, name)

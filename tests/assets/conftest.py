@@ -1,14 +1,19 @@
 """A whole platform for tests: PostgreSQL, MLflow and a made-up source, all of them real."""
 
 import datetime as dt
+import shutil
 import signal
 import subprocess
 import sys
 import uuid
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
 
 import dagster as dg
 import pytest
 from assets.failures import failures
+from databases import copy_database
 from free_port import free_port
 from source_site import SourceSite
 
@@ -44,9 +49,15 @@ def mlflow_url(postgres_server, tmp_path_factory):
     server.wait()
 
 
+@pytest.fixture(scope="session")
+def site_port():
+    """The same for all tests, since what is held remembers where it is from."""
+    return free_port()
+
+
 @pytest.fixture
-def site():
-    with SourceSite(seasons=SEASONS, day=DAY) as running:
+def site(site_port):
+    with SourceSite(seasons=SEASONS, day=DAY, port=site_port) as running:
         yield running
 
 
@@ -65,11 +76,11 @@ class Runs:
 class Platform:
     """Definitions on a warehouse of the test's own, and how to run parts of them."""
 
-    def __init__(self, settings, instance, **substitutes):
+    def __init__(self, settings, instance, model=None, **substitutes):
         self.settings = settings
         self.warehouse = Warehouse(settings)
         # The tests share one MLflow, so each has a model of its own there.
-        self.registry = ModelRegistry(settings, f"match-outcome-{uuid.uuid4().hex}")
+        self.registry = ModelRegistry(settings, model or f"match-outcome-{uuid.uuid4().hex}")
         self.definitions = build_definitions(settings, model_registry=self.registry, **substitutes)
         self.instance = instance
 
@@ -98,24 +109,88 @@ class Platform:
         return int(self.warehouse.read(query).loc[0, "n"])
 
 
-@pytest.fixture
-def platform(platform_settings, mlflow_url, site):
-    settings = platform_settings.model_copy(
+class Template(NamedTuple):
+    """What a platform has after a while: made once for all tests that begin there."""
+
+    database: str
+    instance: Path
+    """Folder of Dagster's."""
+    model: str
+    """Its name in MLflow."""
+
+
+def settings_on(site, mlflow_url, settings):
+    return settings.model_copy(
         update=site.addresses | {"mlflow_url": mlflow_url, "today": f"{site.url}/_replay"}
     )
+
+
+@contextmanager
+def continued(template, folder, settings):
+    """A platform that goes on from where the template stands, in a copy of its own."""
+    server = settings.database_url.get_secret_value()
+    copy_database(server, template.database, settings.warehouse_database)
+    shutil.copytree(template.instance, folder)
+    with dg.instance_for_test(temp_dir=str(folder)) as instance:
+        yield Platform(settings, instance, template.model)
+
+
+@pytest.fixture(scope="session")
+def make_template(postgres_server, mlflow_url, site_port, tmp_path_factory):
+    """Has a platform go on from a template by some steps, and keeps what comes of it."""
+
+    def make(name, begins, *steps):
+        folder = tmp_path_factory.mktemp(name)
+        settings = Settings(home=folder, database_url=postgres_server)
+        with SourceSite(seasons=SEASONS, day=DAY, port=site_port) as site:
+            settings = settings_on(site, mlflow_url, settings)
+            with continued(begins, folder / "instance", settings) as platform:
+                for step in steps:
+                    result = step(platform)
+                    assert result.success, failures(result)
+        copy_database(postgres_server, settings.warehouse_database, name)
+        return Template(name, folder / "instance", platform.registry.name)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def fetched_template(make_template, migrated_template, tmp_path_factory):
+    nothing = Template(migrated_template, tmp_path_factory.mktemp("nothing"), "")
+    return make_template("fetched_template", nothing, Platform.fetch)
+
+
+@pytest.fixture(scope="session")
+def made_template(make_template, fetched_template):
+    alone = fetched_template._replace(model="match-outcome-of-many")
+    return make_template("made_template", alone, lambda platform: platform.run("rebuild"))
+
+
+@pytest.fixture
+def platform(platform_settings, mlflow_url, site):
     with dg.instance_for_test() as instance:
-        yield Platform(settings, instance)
+        yield Platform(settings_on(site, mlflow_url, platform_settings), instance)
 
 
 @pytest.fixture
-def fetched(platform):
-    result = platform.fetch()
-    assert result.success, failures(result)
-    return platform
+def fetched(fetched_template, platform_settings, mlflow_url, site, tmp_path):
+    """A platform that has read every season in."""
+    alone = fetched_template._replace(model="")
+    settings = settings_on(site, mlflow_url, platform_settings)
+    with continued(alone, tmp_path / "instance", settings) as platform:
+        yield platform
 
 
 @pytest.fixture
-def made(fetched):
+def made(made_template, platform_settings, mlflow_url, site, tmp_path):
+    """One that has forecast too. Its model is that of other tests: train with `made_alone`."""
+    settings = settings_on(site, mlflow_url, platform_settings)
+    with continued(made_template, tmp_path / "instance", settings) as platform:
+        yield platform
+
+
+@pytest.fixture
+def made_alone(fetched):
     result = fetched.run("rebuild")
     assert result.success, failures(result)
     return fetched

@@ -51,12 +51,12 @@ def test_the_first_version_is_champion_and_marked_as_not_judged(made):
         assert made.registry.version_of(name) == decision["model_version"]
 
 
-def test_a_second_training_takes_over_and_says_from_which(made):
-    assert made.run("train", tags={"pl/because": "drift: shots have halved"}).success
-    trainings = made.warehouse.read("SELECT because FROM trained_model ORDER BY training_id")
+def test_a_second_training_takes_over_and_says_from_which(made_alone):
+    assert made_alone.run("train", tags={"pl/because": "drift: shots have halved"}).success
+    trainings = made_alone.warehouse.read("SELECT because FROM trained_model ORDER BY training_id")
     assert trainings["because"].iloc[-1] == "drift: shots have halved"
-    assert trainings["because"].isna().iloc[0], "nobody has said why the first was made"
-    decisions = made.warehouse.read("SELECT * FROM champion ORDER BY decision_id")
+    assert trainings["because"].isna().iloc[0], "nobody has said why the first was made_alone"
+    decisions = made_alone.warehouse.read("SELECT * FROM champion ORDER BY decision_id")
     for _, of_model in decisions.groupby("model_name"):
         first, second = of_model["model_version"]
         assert second > first

@@ -15,10 +15,10 @@ NOW = platform_time(dt.date(2020, 10, 1))
 
 
 @pytest.fixture
-def recorded(made):
-    result = made.run("history")
+def recorded(made_alone):
+    result = made_alone.run("history")
     assert result.success, failures(result)
-    return made
+    return made_alone
 
 
 def test_the_record_is_made_once_and_then_only_what_is_new(recorded, site):
@@ -105,21 +105,21 @@ def check_challengers(recorded):
         assert challenger not in (None, row["model_version"])
 
 
-def test_rolling_back_serves_the_champion_before_and_it_stays(made):
-    name = made.registry.name
-    assert made.run("train").success
-    second = made.registry.version_of(name)
-    said = roll_back(made.registry, made.warehouse, name, NOW)
-    first = made.registry.version_of(name)
+def test_rolling_back_serves_the_champion_before_and_it_stays(made_alone):
+    name = made_alone.registry.name
+    assert made_alone.run("train").success
+    second = made_alone.registry.version_of(name)
+    said = roll_back(made_alone.registry, made_alone.warehouse, name, NOW)
+    first = made_alone.registry.version_of(name)
     assert f"version {first} serves again" in said
-    assert made.run("forecast").success
-    rows = made.warehouse.read("SELECT * FROM predictions ORDER BY snapshot_id")
+    assert made_alone.run("forecast").success
+    rows = made_alone.warehouse.read("SELECT * FROM predictions ORDER BY snapshot_id")
     assert rows.iloc[-1]["model_version"] == first != second
     with pytest.raises(NoChampionBefore, match="is the first"):
-        roll_back(made.registry, made.warehouse, name, NOW)
-    check_an_alias_moved_by_hand(made, name, second)
-    assert made.run("train").success
-    assert made.registry.version_of(name) not in (first, second), "a newer fit may serve"
+        roll_back(made_alone.registry, made_alone.warehouse, name, NOW)
+    check_an_alias_moved_by_hand(made_alone, name, second)
+    assert made_alone.run("train").success
+    assert made_alone.registry.version_of(name) not in (first, second), "a newer fit may serve"
 
 
 def check_the_api_follows(platform, name, version):

@@ -145,8 +145,9 @@ def test_what_fails_is_asked_for_again_in_an_hour_and_does_not_hold_up_the_rest(
     settle(made, monkeypatch)
     site.day += dt.timedelta(days=7)
     looked(made, site, answers=False)
-    jobs = [request.job_name for _ in range(3) for request in calendar.tick().run_requests]
-    assert jobs == ["train", "forecast", "history"], "none of them was run"
+    jobs = [request.job_name for _ in range(5) for request in calendar.tick().run_requests]
+    due = ["train", "forecast", "history", "monitor", "measure"]
+    assert jobs == due, "none of them was run"
     waiting = calendar.tick()
     assert waiting.run_requests == []
     assert "Asked for within the hour, and still due: train" in waiting.skip_message
