@@ -7,6 +7,7 @@ from pathlib import Path
 
 import dagster as dg
 import pytest
+from dagster._core.events import DagsterEvent, DagsterEventType, StepMaterializationData
 
 from pl_assets.definitions import build_definitions
 from pl_assets.freshness import windows
@@ -154,14 +155,20 @@ class Conditions:
         self.definitions, self.instance = definitions, instance
         self.cursor = None
 
-    def happens(self, *keys, season=None):
-        """These are materialized, one after the other."""
+    def happens(self, *keys, season=None, run=None):
+        """These are materialized, one after the other, by a run or by hand."""
         for key in keys:
             of_seasons = key in ("season_files", *OF_MATCHES)
-            partition = season if of_seasons else None
-            self.instance.report_runless_asset_event(
-                dg.AssetMaterialization(key, partition=partition)
+            made = dg.AssetMaterialization(key, partition=season if of_seasons else None)
+            if run is None:
+                self.instance.report_runless_asset_event(made)
+                continue
+            event = DagsterEvent(
+                event_type_value=DagsterEventType.ASSET_MATERIALIZATION.value,
+                job_name=run.job_name,
+                event_specific_data=StepMaterializationData(made),
             )
+            self.instance.report_dagster_event(event, run.run_id)
 
     def begins(self, job, season):
         """A run of a job is under way."""
@@ -272,8 +279,10 @@ def test_what_was_asked_for_and_failed_is_not_asked_for_again_until_something_is
 
 def test_a_run_that_does_it_all_is_left_to_it_and_what_it_has_left_undone_is_asked_for(conditions):
     run = conditions.begins("take_in", "2010")
-    conditions.happens("season_files", season="2010")
     assert conditions.ask_for() == set()
+    conditions.happens("season_files", season="2010", run=run)
+    conditions.happens("fixture_files", run=run)
+    assert conditions.ask_for() == set(), "the run reads them in itself"
     conditions.instance.report_run_failed(run)
     assert conditions.ask_for() == {*OF_MATCHES, *OF_FIXTURES}
 
