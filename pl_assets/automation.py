@@ -41,7 +41,7 @@ def _newer_is(
     waits: "dg.AutomationCondition[Any]", label: str, *names: str
 ) -> "dg.AutomationCondition[Any]":
     condition = dg.AutomationCondition
-    # What lands while it is being looked at is first found older than what it is made from, and then
+    # What lands while it is looked at is first found older than what it is made from, and then
     # no longer in progress. `metrics` is the last thing that a run makes which does it all.
     waits |= condition.asset_matches(_MADE_LAST, condition.in_progress())
     updated = condition.any_deps_match(condition.newly_updated())
