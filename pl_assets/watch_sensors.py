@@ -29,7 +29,8 @@ from pl_assets.settings import Settings
 
 Looked = tuple[Mapping[str, Found], str]
 """What is wrong, by subject, and a word on it."""
-Look = Callable[[dg.SensorEvaluationContext, Alerts, Warehouse], Looked]
+Look = Callable[[dg.SensorEvaluationContext, Alerts, Warehouse, dt.datetime], Looked]
+"""Given platform time last."""
 
 _OVER = {
     "late": "It was made anew.",
@@ -42,7 +43,9 @@ _OVER = {
 def build_watch_sensors(settings: Settings) -> list[dg.SensorDefinition]:
     """All of them, for these settings."""
 
-    def late(context: dg.SensorEvaluationContext, alerts: Alerts, _: Warehouse) -> Looked:
+    def late(
+        context: dg.SensorEvaluationContext, alerts: Alerts, _: Warehouse, __: dt.datetime
+    ) -> Looked:
         graph, now = _graph(context), dt.datetime.now(dt.UTC)
         watched = WatchedSince.from_cursor(context.cursor).looked(now)
         context.update_cursor(watched.model_dump_json())
@@ -50,37 +53,40 @@ def build_watch_sensors(settings: Settings) -> list[dg.SensorDefinition]:
         found = late_assets(context.instance, graph, now, settings.dagster_url, watched, known)
         return found, f"{len(found)} of {len(windows(graph))} assets with a freshness policy late"
 
-    def checks(context: dg.SensorEvaluationContext, _: Alerts, __: Warehouse) -> Looked:
+    def checks(
+        context: dg.SensorEvaluationContext, _: Alerts, __: Warehouse, ___: dt.datetime
+    ) -> Looked:
         graph = _graph(context)
         found = failed_checks(context.instance, graph, settings.dagster_url)
         return found, f"{len(found)} of {len(graph.asset_check_keys)} checks failed"
 
-    def runs(context: dg.SensorEvaluationContext, alerts: Alerts, _: Warehouse) -> Looked:
+    def runs(
+        context: dg.SensorEvaluationContext, alerts: Alerts, _: Warehouse, __: dt.datetime
+    ) -> Looked:
         known = [alert.opened_at for alert in alerts.open("run")]
         since = min([*known, dt.datetime.now(dt.UTC)]) - LOOK_BACK
         found = failed_runs(context.instance, since, settings.dagster_url)
         return found, f"{len(found)} jobs failed and not made good"
 
-    def sources(_: dg.SensorEvaluationContext, __: Alerts, warehouse: Warehouse) -> Looked:
+    def sources(
+        _: dg.SensorEvaluationContext, __: Alerts, warehouse: Warehouse, as_of: dt.datetime
+    ) -> Looked:
         if settings.is_simulated:
             return {}, "No real source is waited for while simulated data serves"
         hours = settings.source_silent_hours
-        as_of = _as_of(Clock(settings, warehouse))
         not_asked = without_files(real_sources(settings), settings.leagues, as_of)
         found = silent_sources(SourcePolls(warehouse), dt.timedelta(hours=hours), not_asked)
         return found, f"{len(found)} sources silent for {hours:g} h or longer"
 
     return [
-        _watching(settings, late, "late", "freshness", "assets that are late by their policy"),
-        _watching(settings, checks, "check", "checks", "checks that failed when they last ran"),
-        _watching(settings, runs, "run", "runs", "runs that failed, those of commands too"),
-        _watching(settings, sources, "source", "sources", "sources that have long not answered"),
+        _watching(late, "late", "freshness", "assets that are late by their policy"),
+        _watching(checks, "check", "checks", "checks that failed when they last ran"),
+        _watching(runs, "run", "runs", "runs that failed, those of commands too"),
+        _watching(sources, "source", "sources", "sources that have long not answered"),
     ]
 
 
-def _watching(
-    settings: Settings, look: Look, kind: Kind, what: str, description: str
-) -> dg.SensorDefinition:
+def _watching(look: Look, kind: Kind, what: str, description: str) -> dg.SensorDefinition:
     """A sensor that has the open alerts of a kind be what a look finds."""
 
     @dg.sensor(
@@ -96,8 +102,9 @@ def _watching(
         warehouse: dg.ResourceParam[Warehouse],
     ) -> dg.SkipReason:
         """Says in a line what was seen, what of it is new, and what is over."""
-        found, seen = look(context, alerts, warehouse)
-        settled = alerts.settle(kind, found, _as_of(clock), _OVER[kind])
+        as_of = _as_of(clock)
+        found, seen = look(context, alerts, warehouse, as_of)
+        settled = alerts.settle(kind, found, as_of, _OVER[kind])
         parts = [seen + (f": {'; '.join(sorted(found))}" if found else "")]
         parts += [f"new: {'; '.join(settled.new)}"] * bool(settled.new)
         parts += [f"over: {'; '.join(settled.over)}"] * bool(settled.over)

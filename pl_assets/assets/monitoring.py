@@ -90,7 +90,9 @@ def build_monitoring(settings: Settings) -> dg.AssetsDefinition:
         if not all(held.values()):
             judged = pd.concat([found["feature_drift"], found["prediction_drift"]])
             draw = partial(draw_report, values, judged, spans[0])
-            kept = keep_report(context, model_registry, draw, _numbers(judged))
+            highest = float((judged["distance"] / judged["threshold"]).max())
+            numbers = {**_counts(judged), "highest_ratio": highest}
+            kept = keep_report(context, model_registry, draw, numbers)
 
         def output(table: str) -> dg.Output[pd.DataFrame]:
             rows = found[table]
@@ -113,22 +115,18 @@ def _is_held(warehouse: Warehouse, table: str, as_of: Any) -> bool:
     return bool(len(warehouse.read(query, as_of)))
 
 
-def _numbers(judged: pd.DataFrame) -> dict[str, float]:
-    ratio = judged["distance"] / judged["threshold"]
+def _counts(rows: pd.DataFrame) -> dict[str, int]:
     return {
-        "columns_judged": int(ratio.notna().sum()),
-        "columns_drifted": int(judged["is_drifted"].sum()),
-        "watched_drifted": int((judged["is_drifted"] & judged["is_watched"]).sum()),
-        "highest_ratio": float(ratio.max()),
+        "columns_judged": int(rows["distance"].notna().sum()),
+        "columns_drifted": int(rows["is_drifted"].sum()),
+        "watched_drifted": int((rows["is_drifted"] & rows["is_watched"]).sum()),
     }
 
 
 def _told(table: str, rows: pd.DataFrame, kept: Kept, *, is_simulated: bool) -> dict[str, Any]:
     picture = drift_picture(rows, table.replace("_", " "), is_simulated=is_simulated)
     told: dict[str, Any] = {
-        "columns_judged": int(rows["distance"].notna().sum()),
-        "columns_drifted": int(rows["is_drifted"].sum()),
-        "watched_drifted": int((rows["is_drifted"] & rows["is_watched"]).sum()),
+        **_counts(rows),
         "nearest": dg.MetadataValue.md(drift_table(rows)),
         "distance_over_threshold": dg.MetadataValue.md(as_markdown(picture, "drift by column")),
     }
