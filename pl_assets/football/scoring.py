@@ -27,15 +27,25 @@ def match_log_losses(probabilities: Floats, outcomes: Outcomes) -> Floats:
 def brier_score(probabilities: Floats, outcomes: Outcomes) -> float:
     """Mean over matches of the squared error summed over the three outcomes, 0 to 2 (Brier 1950,
     "Verification of forecasts expressed in terms of probability")."""
-    return float(((probabilities - np.eye(3)[outcomes]) ** 2).sum(axis=1).mean())
+    return float(match_briers(probabilities, outcomes).mean())
+
+
+def match_briers(probabilities: Floats, outcomes: Outcomes) -> Floats:
+    """The Brier score of each match, 0 to 2, shape (n,)."""
+    return np.asarray(((probabilities - np.eye(3)[outcomes]) ** 2).sum(axis=1))
 
 
 def ranked_probability_score(probabilities: Floats, outcomes: Outcomes) -> float:
     """Mean ranked probability score, 0 to 1 (Epstein 1969; for football Constantinou & Fenton
     2012): squared differences of cumulative probabilities, halved for three outcomes."""
+    return float(match_rps(probabilities, outcomes).mean())
+
+
+def match_rps(probabilities: Floats, outcomes: Outcomes) -> Floats:
+    """The ranked probability score of each match, 0 to 1, shape (n,)."""
     cumulative = np.cumsum(probabilities, axis=1)[:, :2]
     happened = np.cumsum(np.eye(3)[outcomes], axis=1)[:, :2]
-    return float(((cumulative - happened) ** 2).sum(axis=1).mean() / 2)
+    return np.asarray(((cumulative - happened) ** 2).sum(axis=1) / 2)
 
 
 def accuracy(probabilities: Floats, outcomes: Outcomes) -> float:

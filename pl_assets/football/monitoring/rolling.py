@@ -6,8 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pl_assets.football.features import OUTCOMES
-from pl_assets.football.monitoring.settled import match_briers, match_rps
-from pl_assets.football.scoring import Floats, Outcomes, match_log_losses
+from pl_assets.football.scoring import (
+    Floats,
+    Outcomes,
+    match_briers,
+    match_log_losses,
+    match_rps,
+)
 
 WINDOWS = (100, 380)
 """Matches that are looked back on: ten weeks, and a season of 20 clubs."""

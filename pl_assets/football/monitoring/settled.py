@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from pl_assets.football.calendar import EARLIEST_KICK_OFF, kick_off_utc
 from pl_assets.football.evaluation import CHAMPION, CHAMPION_WITH_ODDS
 from pl_assets.football.models.forecast import PROBABILITIES
-from pl_assets.football.scoring import Floats, Outcomes, match_log_losses
+from pl_assets.football.scoring import Outcomes, match_briers, match_log_losses, match_rps
 from pl_assets.football.snapshot import MARKET, WITH_ODDS
 from pl_assets.football.training import outcome_codes
 
@@ -95,17 +95,6 @@ def _scores(rows: pd.DataFrame) -> dict[str, Any]:
         "market_log_loss": _known_losses(rows[MARKET_PROBABILITIES], outcomes),
         "closing_log_loss": _known_losses(rows[CLOSING_PROBABILITIES], outcomes),
     }
-
-
-def match_rps(probabilities: Floats, outcomes: Outcomes) -> Floats:
-    """The ranked probability score of each match; `scoring` has the mean."""
-    gaps = np.cumsum(probabilities - np.eye(3)[outcomes], axis=1)[:, :2]
-    return np.asarray((gaps**2).sum(axis=1) / 2)
-
-
-def match_briers(probabilities: Floats, outcomes: Outcomes) -> Floats:
-    """The Brier score of each match; `scoring` has the mean."""
-    return np.asarray(((probabilities - np.eye(3)[outcomes]) ** 2).sum(axis=1))
 
 
 def _known_losses(three: pd.DataFrame, outcomes: Outcomes) -> NDArray[np.float64]:
