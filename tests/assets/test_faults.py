@@ -9,8 +9,8 @@ import re
 from pathlib import Path
 
 import dagster as dg
-import psycopg
 import pytest
+from databases import copy_database, drop_database
 from psycopg import sql
 from source_site import FAULTS, SOURCES, SourceSite
 
@@ -75,10 +75,10 @@ class Season:
         self.platform.definitions = dg.Definitions.merge(
             self.platform.definitions, dg.Definitions(jobs=[FETCH_AND_READ])
         )
-        self._copy(template, "warehouse")
+        copy_database(self.server, template, "warehouse")
         assert self.platform.fetch((2019, 2020)).success
         self.rows_before = self.rows()
-        self._copy("warehouse", "healthy")
+        copy_database(self.server, "warehouse", "healthy")
         self.go_back()
         site.day = WEEK_LATER
         assert self.platform.fetch((2020,)).success
@@ -99,19 +99,11 @@ class Season:
     def go_back(self):
         """To the healthy day before the week in which everything happens."""
         self.site.mend()
-        self._copy("healthy", "warehouse")
+        copy_database(self.server, "healthy", "warehouse")
 
     def drop(self):
         for name in ("warehouse", "healthy"):
-            self._execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)"), name)
-
-    def _copy(self, template, name):
-        self._execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)"), name)
-        self._execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}"), name, template)
-
-    def _execute(self, statement, *names):
-        with psycopg.connect(f"{self.server}/postgres", autocommit=True) as connection:
-            connection.execute(statement.format(*map(sql.Identifier, names)))
+            drop_database(self.server, name)
 
 
 class Seen(dict):

@@ -5,9 +5,8 @@ import time
 
 import ingesting
 import numpy as np
-import psycopg
 import pytest
-from psycopg import sql
+from databases import copy_database
 from source_site import SourceSite
 from table_hashes import hashes_of
 
@@ -41,16 +40,7 @@ class Ingests:
         }
 
     def anew(self):
-        for statement in (
-            "DROP DATABASE {name} WITH (FORCE)",
-            "CREATE DATABASE {name} TEMPLATE {t}",
-        ):
-            with psycopg.connect(f"{self.server}/postgres", autocommit=True) as connection:
-                connection.execute(
-                    sql.SQL(statement).format(
-                        name=sql.Identifier("warehouse"), t=sql.Identifier(self.template)
-                    )
-                )
+        copy_database(self.server, self.template, "warehouse")
 
     def begun(self):
         has_begun = ingesting.FORKS.Event()

@@ -3,9 +3,8 @@
 import uuid
 from contextlib import contextmanager
 
-import psycopg
 import pytest
-from psycopg import sql
+from databases import copy_database, drop_database
 from serving.absent_database import NO_DATABASE
 from serving.browsing import CHROMIUM, FLAGS
 from serving.made_up_betting import offer, publish_with_betting
@@ -83,12 +82,9 @@ def simulated_warehouse_url(postgres_server, migrated_template):
 def a_warehouse(server, template):
     """A database that is dropped in the end."""
     name = f"warehouse_of_the_api_{uuid.uuid4().hex}"
-    make = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
-    drop = sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
-    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-        connection.execute(make.format(sql.Identifier(name), sql.Identifier(template)))
-        yield f"{server}/{name}"
-        connection.execute(drop)
+    copy_database(server, template, name)
+    yield f"{server}/{name}"
+    drop_database(server, name)
 
 
 @pytest.fixture(scope="module")
