@@ -11,7 +11,6 @@ import dagster as dg
 
 _READ_IN = ("matches", "fixtures")
 """What follows waits for both, so that it is made once of both."""
-_MADE_LAST = "metrics"
 
 
 def follows_files() -> "dg.AutomationCondition[Any]":
@@ -41,9 +40,6 @@ def _newer_is(
     waits: "dg.AutomationCondition[Any]", label: str, *names: str
 ) -> "dg.AutomationCondition[Any]":
     condition = dg.AutomationCondition
-    # What lands while it is looked at is first found older than what it is made from, and then
-    # no longer in progress. `metrics` is the last thing that a run makes which does it all.
-    waits |= condition.asset_matches(_MADE_LAST, condition.in_progress())
     updated = condition.any_deps_match(condition.newly_updated())
     in_the_same_run = condition.any_deps_match(condition.will_be_requested())
     if names:

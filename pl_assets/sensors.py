@@ -1,5 +1,7 @@
 """Sensors: what makes the platform act by itself, each tick saying in one line what it saw."""
 
+from typing import TYPE_CHECKING
+
 import dagster as dg
 
 from pl_assets.alias_sensor import build_follow_the_aliases
@@ -9,12 +11,19 @@ from pl_assets.resources.abandoned_runs import fail_abandoned_runs
 from pl_assets.resources.model_registry import ModelRegistry
 from pl_assets.resources.run_tags import BECAUSE_TAG
 from pl_assets.retraining_sensor import build_watch_the_model
-from pl_assets.run_requests import CONDITIONS
+from pl_assets.run_requests import CONDITIONS, is_under_way
 from pl_assets.settings import Settings
 from pl_assets.source_sensors import build_follow_the_source, build_look_for_a_real_source
 from pl_assets.watch_sensors import build_watch_sensors
 
+if TYPE_CHECKING:
+    from dagster._core.definitions.sensor_definition import SensorExecutionData
+
 _EVALUATE_EVERY_S = 15
+_WAITS = dg.SensorDefinition(
+    name=CONDITIONS,
+    evaluation_fn=lambda _: dg.SkipReason("Waits for the run that is under way."),
+)
 
 
 @dg.run_failure_sensor(
@@ -43,13 +52,27 @@ def end_abandoned_runs(context: dg.SensorEvaluationContext) -> dg.SkipReason:
     return dg.SkipReason(f"Marked as failed: {', '.join(failed) or 'none'}.")
 
 
+class _BetweenRuns(dg.AutomationConditionSensorDefinition):
+    """Evaluates conditions only while no run is under way.
+
+    In the middle of a run an asset can seem older than what it is made from, although the run is
+    about to make it; and what lands during an evaluation may be missed by it and by the next.
+    """
+
+    def evaluate_tick(self, context: dg.SensorEvaluationContext) -> "SensorExecutionData":
+        if is_under_way(context.instance):
+            return _WAITS.evaluate_tick(context)
+        return super().evaluate_tick(context)
+
+
 def build_follow_the_graph(settings: Settings) -> dg.AutomationConditionSensorDefinition:
     """The sensor that evaluates the conditions of all assets, for these settings."""
-    return dg.AutomationConditionSensorDefinition(
+    return _BetweenRuns(
         name=CONDITIONS,
         target=dg.AssetSelection.all(),
         default_status=dg.DefaultSensorStatus.RUNNING,
         minimum_interval_seconds=min(_EVALUATE_EVERY_S, settings.look_seconds),
+        use_user_code_server=True,
         run_tags={BECAUSE_TAG: "what it is made from is newer"},
         description="Starts runs of assets whose conditions hold: what is new flows on by itself.",
     )
