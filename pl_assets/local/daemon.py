@@ -9,6 +9,7 @@ import sys
 from dagster._daemon import sensor
 from dagster._daemon.cli import main
 
+from pl_assets.redaction import mask_logs
 from pl_assets.settings import settings
 
 
@@ -18,6 +19,7 @@ def _look_often(seconds: int) -> None:
 
 
 if __name__ == "__main__":
+    mask_logs()
     _look_often(settings().look_seconds)
     sys.argv[0] = "dagster-daemon"
     main()
