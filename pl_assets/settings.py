@@ -83,6 +83,8 @@ class Settings(BaseSettings):
     """How long what was measured of pipeline and API is kept; what is of football stays."""
     api_url: str | None = None
     """Where the API is asked for its metrics; nothing means the local stack's."""
+    dagster_link_url: str | None = None
+    """Where people reach Dagster's UI: what alerts link to; nothing means the local stack's."""
     drift_tolerance: PositiveFloat = 1
     """Multiplies every threshold of drift; docs/drift.md says how they were found."""
     retraining_pause_days: PositiveFloat = 28
@@ -103,7 +105,9 @@ class Settings(BaseSettings):
     def absolute_home(cls, home: Path) -> Path:
         return home.expanduser().absolute()
 
-    @field_validator("source_url", "datahub_url", "openfootball_url", "mlflow_url", "api_url")
+    @field_validator(
+        "source_url", "datahub_url", "openfootball_url", "mlflow_url", "api_url", "dagster_link_url"
+    )
     @classmethod
     def without_trailing_slash(cls, url: str | None) -> str | None:
         return url.rstrip("/") if url else url
@@ -225,8 +229,8 @@ class Settings(BaseSettings):
 
     @property
     def dagster_url(self) -> str:
-        """Where Dagster's UI is, as this machine reaches it."""
-        return f"http://{self.reachable_host}:{self.dagster_port}"
+        """Where Dagster's UI is, for people."""
+        return self.dagster_link_url or f"http://{self.reachable_host}:{self.dagster_port}"
 
     @property
     def reachable_host(self) -> str:
