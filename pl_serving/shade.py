@@ -149,6 +149,7 @@ class Shade:
                 await asyncio.sleep(_GATHERED_SECONDS)
             self._has_some.clear()
             await self._drain(spool)
+        await self._drain(spool)
         await self._done(spool.finish)
 
     async def _drain(self, spool: Spool) -> None:

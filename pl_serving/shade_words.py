@@ -10,7 +10,7 @@ def in_a_sentence(shade: Shade) -> str:
         return "No question is put to a challenger at present."
     asked = [] if shade.shaded is None else list(shade.shaded.asked.items())
     lacking = "" if shade.shaded is None or not shade.shaded.lacking else shade.shaded.lacking
-    words = f"{100 * shade.share:.3g}\u202f% of requests for a forecast are put to the challenger too"
+    words = f"{100 * shade.share:.3g}\u202f% of requests are put to the challenger too"
     if asked:
         words += ": " + ", ".join(f"{name} version {version}" for name, version in asked)
     return words + (f" ({lacking})." if lacking else ".")

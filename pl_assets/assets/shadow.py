@@ -31,7 +31,7 @@ def build_shadow(settings: Settings) -> list[dg.AssetsDefinition]:
     def shadow_forecasts(spool: dg.ResourceParam[ShadeSpool]) -> dg.MaterializeResult[Waiting]:
         """Answers of the API beside what the challenger would have said, as its spool has them."""
         return dg.MaterializeResult(
-            value=Waiting(spool, spool.waiting(), is_replayed=settings.today is not None),
+            value=Waiting(spool, is_replayed=settings.today is not None),
             metadata={"spool": str(spool.folder)},
         )
 

@@ -4,8 +4,6 @@ A file is removed only after its lines are committed. One that is read again, as
 between, adds nothing: a line is known by its file and its number there.
 """
 
-from collections import Counter
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import dagster as dg
@@ -30,40 +28,55 @@ class Waiting(NamedTuple):
     """What is to be taken in."""
 
     spool: ShadeSpool
-    files: list[Path]
     is_replayed: bool
     """Whether platform time is not the wall clock: then a question is of its snapshot's time."""
+
+
+class TakenIn(NamedTuple):
+    """What came of it."""
+
+    added: int
+    """Rows."""
+    files: int
+    told: dict[str, str]
+    """What is wrong with files, by their names."""
 
 
 class ShadowStore(Tables):
     """Takes files in, reads the table."""
 
     def handle_output(self, context: dg.OutputContext, obj: Waiting) -> None:  # type: ignore[override]
-        counted: Counter[str] = Counter()
+        done = self.take_in_all(obj.spool, is_replayed=obj.is_replayed)
+        for name, word in done.told.items():
+            context.log.warning(f"{name}: {word}")
+        described: dict[str, Any] = self._described("shadow_forecasts", pd.DataFrame())
+        described |= {
+            "rows_added": done.added,
+            "files_taken_in": done.files,
+            "dagster/row_count": self._count("shadow_forecasts"),
+            "told": dg.MetadataValue.json(done.told),
+        }
+        context.add_output_metadata(described)
+
+    def take_in_all(self, spool: ShadeSpool, *, is_replayed: bool) -> TakenIn:
+        """Take in every file that waits."""
+        added, files = 0, spool.waiting()
         told: dict[str, str] = {}
-        for path in obj.files:
+        for path in files:
             try:
-                lines = obj.spool.read(path)
+                lines = spool.read(path)
             except OSError as problem:
                 told[path.name] = f"cannot be read: {problem}"
                 continue
-            counted["rows_added"] += self.take_in(path.stem, lines, is_replayed=obj.is_replayed)
-            counted["files_taken_in"] += 1
+            added += self.take_in(path.stem, lines, is_replayed=is_replayed)
             if lines.is_cut_short:
                 told[path.name] = "its writer was killed over the last line, which is left out"
             if lines.faults:
-                counted["files_set_aside"] += 1
                 told[path.name] = "set aside: " + "; ".join(lines.faults[:_FAULTS_TOLD])
-                obj.spool.set_aside(path)
+                spool.set_aside(path)
             else:
-                obj.spool.remove(path)
-        for name, word in told.items():
-            context.log.warning(f"{name}: {word}")
-        described: dict[str, Any] = self._described("shadow_forecasts", pd.DataFrame())
-        described |= {"rows_added": 0, "files_taken_in": 0, "files_set_aside": 0} | dict(counted)
-        described |= {"dagster/row_count": self._count("shadow_forecasts")}
-        described["files"] = dg.MetadataValue.json(told)
-        context.add_output_metadata(described)
+                spool.remove(path)
+        return TakenIn(added, len(files), told)
 
     def take_in(self, name: str, lines: Lines, *, is_replayed: bool) -> int:
         """Add the lines of a file that are not held; returns how many.
