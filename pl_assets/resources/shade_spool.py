@@ -5,6 +5,7 @@
 
 import fcntl
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from pl_assets.football.shade_line import Lines, read
@@ -54,7 +55,8 @@ class ShadeSpool:
     @staticmethod
     def set_aside(path: Path) -> None:
         """A file with a fault stays, under a name that nobody takes in."""
-        path.rename(path.with_suffix(_DAMAGED))
+        with suppress(FileNotFoundError):  # another run was quicker
+            path.rename(path.with_suffix(_DAMAGED))
 
     def _of_this_data(self, suffix: str) -> list[Path]:
         return sorted(self._folder.glob(f"*-{self._data_source}-*{suffix}"))

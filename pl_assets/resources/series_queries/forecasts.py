@@ -51,7 +51,8 @@ FORECASTS = (
         ("shadow_log_loss_less_champion",),
         "SELECT model_name, value FROM (SELECT DISTINCT ON (model_name) model_name, "
         "log_loss_less_champion AS value FROM model_scores_live "
-        "WHERE champion_version IS NULL ORDER BY model_name, last_asked_at DESC) AS newest",
+        "WHERE champion_version IS NULL AND matches > 0 "
+        "ORDER BY model_name, last_asked_at DESC) AS newest",
     ),
     Query(
         ("performance_cusum", "performance_decision_limit"),
