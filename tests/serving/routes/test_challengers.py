@@ -1,5 +1,6 @@
 """Tests of what is said of challengers in the shade: in the model's answer and on the record."""
 
+from serving.browsing import address_of, in_a_browser
 from serving.made_up_shade import score_challengers
 from serving.made_up_snapshot import publish
 from serving.routes.test_record_page import words_of
@@ -41,3 +42,15 @@ def test_while_no_share_is_set_and_nothing_was_asked_the_record_says_so(api):
 
     assert "No question is put to a challenger at present." in page
     assert "There is nothing to compare yet" in page
+
+
+@in_a_browser
+def test_the_table_of_challengers_fits_a_telephone(warehouse_url, visit):
+    publish(warehouse_url)
+    score_challengers(warehouse_url)
+    with running_api(warehouse_url) as api:
+        page = visit(address_of(api, "/record"), 390)
+        page.locator("#challengers table").wait_for()
+
+        assert page.complaints == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
