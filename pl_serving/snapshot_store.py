@@ -115,9 +115,9 @@ class SnapshotStore:
             newest = self._take(look)
         if newest is not None:
             await self._switch(newest, await self.aliases.look(names_of(newest.rows)))
+        await self.shade.follow(self.current, self._share, self.aliases)
         if self.current is not None:
             await self._kept.keep(self.current)
-        await self.shade.follow(self.current, self._share, self.aliases)
 
     def _take(self, look: Look) -> Snapshot | None:
         """What is to be served of what was seen."""
