@@ -14,6 +14,7 @@ from pl_assets.leak_checks import no_feature_looks_ahead, no_forecast_looks_ahea
 from pl_assets.monitoring_checks import MONITORING_RULES
 from pl_assets.rules import Rule, checked_together
 from pl_assets.season_checks import seasons_keep_their_size
+from pl_assets.shadow_checks import SHADOW_RULES, every_spool_file_is_taken_in
 
 
 def _columns(names: Iterable[str]) -> sql.Composed:
@@ -165,11 +166,13 @@ RULES = [
     ),
     *BETTING_RULES,
     *MONITORING_RULES,
+    *SHADOW_RULES,
 ]
 CHECKS = [
     seasons_keep_their_size,
     no_feature_looks_ahead,
     no_forecast_looks_ahead,
+    every_spool_file_is_taken_in,
     *(
         checked_together(asset, [rule for rule in RULES if rule.asset == asset])
         for asset in dict.fromkeys(rule.asset for rule in RULES)

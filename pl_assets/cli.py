@@ -169,6 +169,20 @@ def rollback(
     typer.echo(roll_back_once(_settings(), with_odds=with_odds))
 
 
+@app.command()
+def shade(
+    share: Annotated[
+        float | None,
+        typer.Argument(help="Of the API's questions, 0 to 1; says which is in force if none."),
+    ] = None,
+) -> None:
+    """Have a share of questions answered by the challengers too, in the shade; takes no restart."""
+    from pl_assets.local.shade import say_share, set_share
+
+    known = _settings()
+    typer.echo(say_share(known) if share is None else set_share(known, share))
+
+
 @app.command("api-key")
 def api_key(
     name: Annotated[str, typer.Argument(help="Whose it is; the API's log says it.")],

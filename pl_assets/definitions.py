@@ -14,6 +14,7 @@ from pl_assets.assets.monitoring import build_monitoring
 from pl_assets.assets.prediction_scores import build_prediction_scores
 from pl_assets.assets.predictions import build_predictions
 from pl_assets.assets.season_projection import build_season_projection
+from pl_assets.assets.shadow import build_shadow
 from pl_assets.assets.walk_forward import build_walk_forward
 from pl_assets.assets.warehouse import build_fixtures, parsed_seasons
 from pl_assets.checks import CHECKS
@@ -26,6 +27,8 @@ from pl_assets.resources.metrics_store import MetricsStore
 from pl_assets.resources.model_registry import ModelRegistry
 from pl_assets.resources.polite_http import PoliteHttp
 from pl_assets.resources.real_sources import real_sources
+from pl_assets.resources.shade_spool import ShadeSpool
+from pl_assets.resources.shadow_store import ShadowStore
 from pl_assets.resources.sources import sources
 from pl_assets.resources.tables import Snapshots, Tables
 from pl_assets.resources.warehouse import Warehouse
@@ -52,6 +55,8 @@ def build_definitions(settings: Settings, **substitutes: object) -> dg.Definitio
         "betting_ledger": BettingLedger(warehouse),
         "metrics_store": MetricsStore(warehouse, settings.metrics_keep_days),
         "api_metrics": ApiMetrics(settings),
+        "shadow_store": ShadowStore(warehouse),
+        "spool": ShadeSpool(settings),
         "checks": tuple(key for check in CHECKS for key in check.check_keys),
         "job_names": tuple(job.name for job in JOBS),
         "warehouse": warehouse,
@@ -79,6 +84,7 @@ def build_definitions(settings: Settings, **substitutes: object) -> dg.Definitio
         settlements,
         build_monitoring(settings),
         build_champion_performance(settings),
+        *build_shadow(settings),
         *build_metrics(settings),
     ]
     return dg.Definitions(

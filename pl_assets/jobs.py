@@ -17,7 +17,9 @@ _HISTORY = dg.AssetSelection.assets(
 _DRIFT = dg.AssetSelection.assets("feature_drift", "prediction_drift", "data_quality")
 _LEDGER = dg.AssetSelection.assets("bets", "settlements")
 _PERFORMANCE = dg.AssetSelection.assets("champion_performance")
-_MEASURED = dg.AssetSelection.assets("serving_scrapes", "metrics")
+_MEASURED = dg.AssetSelection.assets(
+    *("serving_scrapes", "shadow_forecasts", "model_scores_live", "metrics"),
+)
 
 INGEST = dg.define_asset_job(
     "ingest",

@@ -90,6 +90,9 @@ class Settings(BaseSettings):
     retraining_pause_days: PositiveFloat = 28
     """Between two retrainings that drift or performance asks for, on the platform's clock."""
 
+    shade_folder: Path | None = None
+    """Where the API writes down what challengers say; nothing means `shade` under `home`."""
+
     source_silent_hours: Hours = 6
     """So long without an answer of a source, and there is an alert of it."""
     alert_webhook_url: SecretStr | None = None
@@ -100,10 +103,10 @@ class Settings(BaseSettings):
     alert_smtp_url: SecretStr | None = None
     """Mail server, `smtp://user:password@host:port` (STARTTLS if offered) or `smtps://...`."""
 
-    @field_validator("home")
+    @field_validator("home", "shade_folder")
     @classmethod
-    def absolute_home(cls, home: Path) -> Path:
-        return home.expanduser().absolute()
+    def absolute(cls, folder: Path | None) -> Path | None:
+        return folder and folder.expanduser().absolute()
 
     @field_validator(
         "source_url", "datahub_url", "openfootball_url", "mlflow_url", "api_url", "dagster_link_url"
@@ -204,6 +207,11 @@ class Settings(BaseSettings):
     def has_clock_elsewhere(self) -> bool:
         """Whether platform time is asked for at an address."""
         return self.today is not None and urlsplit(self.today).scheme in ("http", "https")
+
+    @property
+    def shade_spool(self) -> Path:
+        """The folder of what challengers said and nobody has taken in yet."""
+        return self.shade_folder or self.home / "shade"
 
     @property
     def is_simulated(self) -> bool:

@@ -1,4 +1,4 @@
-"""Follows the alias `champion` of the registered models, over MLflow's REST interface."""
+"""Follows aliases of the registered models, over MLflow's REST interface."""
 
 import logging
 from collections.abc import AsyncIterator, Iterable
@@ -10,13 +10,13 @@ import httpx
 from pl_serving.standby import Versions
 
 _logger = logging.getLogger(__name__)
-_ALIAS = "champion"
+_CHAMPION, _CHALLENGER = "champion", "challenger"
 _PATH = "/api/2.0/mlflow/registered-models/alias"
 _TIMEOUT_SECONDS = 3
 
 
 class Aliases:
-    """Which versions hold the alias; the last that were known while MLflow is away.
+    """Which versions hold an alias; the last that were known while MLflow is away.
 
     Args:
         tracking_url: where MLflow is; None follows nothing, and what was published serves.
@@ -26,6 +26,7 @@ class Aliases:
         self._tracking_url = tracking_url
         self._client: httpx.AsyncClient | None = None
         self._known: Versions = {}
+        self._challengers: Versions = {}
         self.unreachable_since: datetime | None = None
         """When MLflow was first found not to answer; None while it does or is not asked."""
 
@@ -54,25 +55,32 @@ class Aliases:
         self._known = dict(versions)
 
     async def look(self, names: Iterable[str]) -> Versions:
-        """The version of each registered model that holds the alias, where one is known."""
+        """The champion of each registered model, where one is known."""
+        return await self._holders(_CHAMPION, names, self._known)
+
+    async def challengers(self, names: Iterable[str]) -> Versions:
+        """The challenger of each registered model, where one is known."""
+        return await self._holders(_CHALLENGER, names, self._challengers)
+
+    async def _holders(self, alias: str, names: Iterable[str], known: Versions) -> Versions:
         wanted = list(names)
         if self._client is not None:
             try:
                 for name in wanted:
-                    version = await self._version(self._client, name)
+                    version = await self._version(self._client, name, alias)
                     if version is None:
-                        self._known.pop(name, None)
+                        known.pop(name, None)
                     else:
-                        self._known[name] = version
+                        known[name] = version
             except (httpx.HTTPError, KeyError, TypeError, ValueError) as error:
                 self._mark_unreachable(error)
             else:
                 self._mark_answering()
-        return {name: self._known[name] for name in wanted if name in self._known}
+        return {name: known[name] for name in wanted if name in known}
 
     @staticmethod
-    async def _version(client: httpx.AsyncClient, name: str) -> int | None:
-        answer = await client.get(_PATH, params={"name": name, "alias": _ALIAS})
+    async def _version(client: httpx.AsyncClient, name: str, alias: str) -> int | None:
+        answer = await client.get(_PATH, params={"name": name, "alias": alias})
         # Of no such model or alias MLflow says so with one of the two.
         if answer.status_code in (400, 404):
             return None

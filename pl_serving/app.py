@@ -52,6 +52,8 @@ from pl_serving.routes import (
     season_projection,
 )
 from pl_serving.settings import ServingSettings
+from pl_serving.shade import Shade
+from pl_serving.shade_spool import Spool
 from pl_serving.snapshot_store import SnapshotStore
 from pl_serving.training_runs import TrainingRuns
 from pl_serving.warehouses import Warehouses
@@ -97,10 +99,12 @@ def create_app(settings: ServingSettings) -> FastAPI:
         simulated_url.get_secret_value() if simulated_url else None,
     )
     warehouses, history = Warehouses(*addresses), History(*addresses)
+    shade = Shade(_spool(settings))
     store = SnapshotStore(
         warehouses,
         KeptSnapshot(settings.snapshot_file),
         Aliases(settings.mlflow_url),
+        shade,
         poll_seconds=settings.api_poll_seconds,
     )
 
@@ -111,7 +115,7 @@ def create_app(settings: ServingSettings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with aclosing(trainings), history.open(), store.following():
+        async with aclosing(trainings), history.open(), shade.writing(), store.following():
             yield
         simulations.close()
         if access_log is not None:
@@ -130,6 +134,7 @@ def create_app(settings: ServingSettings) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.snapshots = store
+    app.state.shade = shade
     app.state.history = history
     app.state.late_after = timedelta(hours=settings.predictions_late_hours)
     app.state.training_runs = trainings
@@ -165,3 +170,10 @@ def create_app(settings: ServingSettings) -> FastAPI:
         app.include_router(page.router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     return app
+
+
+def _spool(settings: ServingSettings) -> Spool | None:
+    if settings.shade_folder is None:
+        return None
+    most_bytes = int(settings.shade_most_megabytes * 1_000_000)
+    return Spool(settings.shade_folder, most_bytes, settings.shade_file_seconds)

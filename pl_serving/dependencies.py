@@ -9,6 +9,7 @@ from fastapi.security import APIKeyHeader, HTTPBearer
 from pl_serving.api_keys import Keys
 from pl_serving.errors import KeyNeeded, NoKeys, NoSnapshot
 from pl_serving.history import History
+from pl_serving.shade import Shade
 from pl_serving.snapshot import Snapshot
 from pl_serving.snapshot_store import SnapshotStore
 from pl_serving.staleness import Stale, stale_parts
@@ -67,6 +68,14 @@ async def _stale(request: Request, store: Store) -> list[Stale]:
 
 
 StaleParts = Annotated[list[Stale], Depends(_stale)]
+
+
+async def _shade(request: Request) -> Shade:
+    shade: Shade = request.app.state.shade
+    return shade
+
+
+InShade = Annotated[Shade, Depends(_shade)]
 
 
 def past_of(request: Request) -> History:

@@ -1,8 +1,8 @@
 """Routes that are asked most: the question is read straight into its model.
 
 FastAPI's own way from a request to an endpoint's arguments costs as much as all the rest of a
-look-up. These routes look like any other in the OpenAPI document; their endpoints take a question
-and the snapshot.
+look-up. These routes look like any other in the OpenAPI document; their endpoints take a question,
+the snapshot and, where it is a body, who is asked in the shade.
 """
 
 import inspect
@@ -43,7 +43,7 @@ class DirectRoute(APIRoute):
                 asked = question.model_validate_json(body)
             except ValidationError as error:
                 raise _refusal(error, "body") from error
-            answer = endpoint(asked, served_by(request))
+            answer = endpoint(asked, served_by(request), request.app.state.shade)
             return await answer if is_coroutine else answer  # type: ignore[no-any-return]
 
         return handle

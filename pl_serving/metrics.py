@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from pl_serving.shade import FATES, Shade
 from pl_serving.snapshot_store import SnapshotStore
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
@@ -61,7 +62,7 @@ class _State(Collector):
         self._metrics = metrics
         self._store = store
 
-    def collect(self) -> Iterator[GaugeMetricFamily]:
+    def collect(self) -> Iterator[GaugeMetricFamily | CounterMetricFamily]:
         yield GaugeMetricFamily(
             "pl_requests_in_flight", "Requests being answered.", self._metrics.in_flight
         )
@@ -70,6 +71,7 @@ class _State(Collector):
             "Whether the database could be read when last looked at.",
             self._store.unreachable_since is None,
         )
+        yield from _of_shade(self._store.shade)
         snapshot = self._store.current
         if snapshot is None:
             return
@@ -85,3 +87,18 @@ class _State(Collector):
         made_by = (snapshot.model_name, str(snapshot.model_version), snapshot.data_source)
         info.add_metric(made_by, 1)
         yield info
+
+
+def _of_shade(shade: Shade) -> Iterator[GaugeMetricFamily | CounterMetricFamily]:
+    yield GaugeMetricFamily(
+        "pl_shade_share", "Share of questions that challengers are asked too.", shade.share
+    )
+    yield GaugeMetricFamily(
+        "pl_shade_spool_bytes", "What is written down and waits.", shade.spool_bytes
+    )
+    questions = CounterMetricFamily(
+        "pl_shade_questions", "Questions of that share, by what became of them.", labels=("fate",)
+    )
+    for fate in FATES:
+        questions.add_metric((fate,), shade.fates[fate])
+    yield questions

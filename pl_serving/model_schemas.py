@@ -5,15 +5,7 @@ from datetime import date, datetime
 from pydantic import BaseModel, ConfigDict, Field
 
 from pl_serving.record_schemas import Decision, Scores
-
-
-class NamedModel(BaseModel):
-    """A version of a registered model."""
-
-    model_config = ConfigDict(protected_namespaces=())
-
-    model_name: str
-    model_version: int
+from pl_serving.shade_schemas import NamedModel, ShadeNow
 
 
 class Model(BaseModel):
@@ -50,9 +42,10 @@ class Model(BaseModel):
         description="how good forecasts of past matches were: all seasons together first, then by "
         "season; empty before the first weekly record"
     )
+    shade: ShadeNow = Field(description="challengers, asked beside the models that serve")
     missing_because: str | None = Field(
-        description="why `code_version`, `decision` and `scores` could not be read; null if they "
-        "could"
+        description="why `code_version`, `decision`, `scores` and those of `shade` could not be "
+        "read; null if they could"
     )
     as_of: datetime
     published_at: datetime

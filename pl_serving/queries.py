@@ -78,6 +78,8 @@ ORDER BY answers DESC, CASE WHEN answers THEN since END, since DESC LIMIT 1
 # Of the first source alone: the others have no odds, and would hide that it is silent.
 _NEWEST_WORD = "SELECT answered_at FROM source_polls WHERE source = %s"
 
+_SHADE_SHARE = "SELECT share FROM shade_shares ORDER BY share_id DESC LIMIT 1"
+
 Connection = psycopg.AsyncConnection[Any]
 _Row = TypeVar("_Row")
 
@@ -130,6 +132,12 @@ async def data_that_serves(connection: Connection) -> DataSource:
     """Which data was decided to serve; real data until anything was."""
     row = await (await connection.execute(_DATA_SOURCE)).fetchone()
     return "simulated" if row and row[0] == "simulated" else "real"
+
+
+async def shade_share(connection: Connection) -> float:
+    """The share of questions that challengers are to answer too; 0 until one was set."""
+    row = await (await connection.execute(_SHADE_SHARE)).fetchone()
+    return float(row[0]) if row else 0.0
 
 
 async def real_source(connection: Connection) -> RealSource | None:

@@ -15,6 +15,8 @@ from pl_serving.record_queries import (
     scores,
 )
 from pl_serving.record_words import NAMES, against_the_market, in_a_sentence, season_name
+from pl_serving.shade_queries import LiveScoreRow, live_scores
+from pl_serving.shade_words import difference_in_words, pair_in_words
 from pl_serving.snapshot import Snapshot
 
 _LATELY = 8
@@ -72,6 +74,16 @@ class Serving:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedPair:
+    """One line of what challengers have come to."""
+
+    name: str
+    words: str
+    """Whether the difference is more than chance."""
+    row: LiveScoreRow
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """Everything the page shows."""
 
@@ -84,6 +96,8 @@ class Record:
     seasons_figure: Figure
     reliability: tuple[Reliability, ...]
     decisions: tuple[DecisionRow, ...]
+    challengers: tuple[ListedPair, ...]
+    """By pair of recipes."""
     names: tuple[str, ...] = tuple(NAMES.values())
 
 
@@ -105,6 +119,11 @@ async def read_record(past: History, snapshot: Snapshot) -> Record:
         seasons_figure=of_seasons(rows),
         reliability=_reliability(await reliability(past, data)),
         decisions=tuple(await decisions(past, data, _LATELY)),
+        challengers=tuple(
+            ListedPair(pair_in_words(row), difference_in_words(row), row)
+            for row in await live_scores(past, data)
+            if row.champion_version is None
+        ),
     )
 
 

@@ -55,6 +55,12 @@ class ServingSettings(BaseSettings):
     """Of one caller; 0 for as many as they like, None for what fits where we listen."""
     dashboards_folder: Path = _PROJECT / "ops" / "grafana" / "dashboards"
     """Where the dashboards are that the page of monitoring draws and Grafana too."""
+    shade_folder: Path | None = None
+    """Where what challengers say is written down; None asks none of them."""
+    shade_most_megabytes: Annotated[float, Field(ge=1)] = 64
+    """Of that folder; the oldest makes room."""
+    shade_file_seconds: PositiveFloat = 300
+    """After so long a file there is finished, and can be taken in."""
     dagster_url: HttpUrl | None = None
     """Where Dagster's webserver answers; None where there is none to ask."""
 

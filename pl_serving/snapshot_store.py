@@ -14,6 +14,7 @@ from pl_serving.aliases import Aliases
 from pl_serving.assembly import assembled
 from pl_serving.kept_snapshot import KeptSnapshot
 from pl_serving.sanity import insane_parts
+from pl_serving.shade import Shade
 from pl_serving.snapshot import Snapshot
 from pl_serving.sources import RealSource
 from pl_serving.standby import Versions, held_by, names_of
@@ -32,15 +33,23 @@ class SnapshotStore:
         warehouses: the databases.
         kept: the last good snapshot on disk.
         aliases: which versions are to serve.
+        shade: whom a share of questions is put to as well.
         poll_seconds: pause between two looks.
     """
 
     def __init__(
-        self, warehouses: Warehouses, kept: KeptSnapshot, aliases: Aliases, poll_seconds: float
+        self,
+        warehouses: Warehouses,
+        kept: KeptSnapshot,
+        aliases: Aliases,
+        shade: Shade,
+        poll_seconds: float,
     ) -> None:
         self._warehouses = warehouses
         self._kept = kept
         self.aliases = aliases
+        self.shade = shade
+        self._share = 0.0
         self._poll_seconds = poll_seconds
         self.current: Snapshot | None = None
         self.served_from: Literal["database", "disk"] = "database"
@@ -106,6 +115,7 @@ class SnapshotStore:
             newest = self._take(look)
         if newest is not None:
             await self._switch(newest, await self.aliases.look(names_of(newest.rows)))
+        await self.shade.follow(self.current, self._share, self.aliases)
         if self.current is not None:
             await self._kept.keep(self.current)
 
@@ -116,6 +126,7 @@ class SnapshotStore:
             _logger.info("the database answers again")
             self.unreachable_since = None
         self.is_address_missing = look.is_address_missing
+        self._share = look.shade_share
         self._source = look.real_source
         if look.data_as_of != self.data_as_of:
             self.data_as_of = look.data_as_of

@@ -11,6 +11,7 @@ from pl_serving.queries import (
     newest,
     newest_word,
     real_source,
+    shade_share,
 )
 from pl_serving.snapshot import Snapshot
 from pl_serving.sources import DataSource, RealSource
@@ -30,6 +31,8 @@ class Look:
     """When the first source of the data that serves last answered; None if it never did."""
     is_address_missing: bool = False
     """Simulated data is to serve, and nobody said where it is."""
+    shade_share: float = 0.0
+    """Of questions that challengers are to answer too, whatever data serves."""
 
 
 class Warehouses:
@@ -52,13 +55,14 @@ class Warehouses:
             psycopg.Error: if a database that is asked cannot be reached or read.
         """
         async with await connected(self._real_url) as connection:
+            share = await shade_share(connection)
             if await data_that_serves(connection) == "real":
-                return await _look(connection, held, "real")
+                return await _look(connection, held, "real", share)
         if self._simulated_url is None:
             self._warn_once()
             return Look(None, is_address_missing=True)
         async with await connected(self._simulated_url) as connection:
-            return await _look(connection, held, "simulated")
+            return await _look(connection, held, "simulated", share)
 
     def _warn_once(self) -> None:
         if not self._has_warned:
@@ -69,9 +73,12 @@ class Warehouses:
             )
 
 
-async def _look(connection: Connection, held: Snapshot | None, data_source: DataSource) -> Look:
+async def _look(
+    connection: Connection, held: Snapshot | None, data_source: DataSource, share: float
+) -> Look:
     return Look(
         await newest(connection, held),
         await real_source(connection),
         await newest_word(connection, data_source),
+        shade_share=share,
     )

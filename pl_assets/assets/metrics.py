@@ -48,6 +48,7 @@ def build_metrics(settings: Settings) -> list[dg.AssetsDefinition]:
         # Tables that are read as they are held; in a run that makes them, when they are made.
         deps=[
             *("prediction_scores", "champion_performance", "serving_scrapes"),
+            *("shadow_forecasts", "model_scores_live"),
             *("model_scores", "betting_results", "settlements"),
             *("feature_drift", "prediction_drift", "data_quality"),
         ],

@@ -91,6 +91,7 @@ def api_service(settings: Settings) -> Service:
             "PL_SIMULATED_WAREHOUSE_URL": settings.database("warehouse_simulated"),
             "PL_MLFLOW_URL": settings.tracking_url,
             "PL_SNAPSHOT_FILE": str(settings.home / "snapshot.json"),
+            "PL_SHADE_FOLDER": str(settings.shade_spool),
             "PL_PREDICTIONS_LATE_HOURS": str(settings.predictions_late_hours),
             "PL_HOST": settings.host,
             "PL_API_PORT": str(settings.api_port),

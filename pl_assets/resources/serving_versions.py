@@ -11,10 +11,11 @@ from pl_assets.football.errors import InsufficientData, LaterKnowledge
 from pl_assets.football.models.candidate import PAST, PRE_MATCH
 from pl_assets.football.versions import Serving, Version
 from pl_assets.resources.decisions import have_served, newest_of, training_of
-from pl_assets.resources.model_registry import ModelRegistry
+from pl_assets.resources.model_registry import CHALLENGER, ModelRegistry
 
 NEWEST_STANDBY, SERVED_STANDBY = 12, 5
-"""Versions of each registered model that stand by: the newest, and those that served last."""
+"""Versions of each registered model that stand by: the newest, those that served last, and who
+challenges."""
 _AT_ONCE = 4
 
 
@@ -85,7 +86,10 @@ class Versions:
         )
         newest = mine["model_version"].tail(NEWEST_STANDBY)
         served = have_served(self._decisions, name)[-SERVED_STANDBY:]
-        wanted = mine["model_version"].isin({*newest, *served} - {serving.model_version})
+        challenger = self._registry.version_of(name, CHALLENGER)
+        wanted = mine["model_version"].isin(
+            {*newest, *served, challenger} - {serving.model_version, None}
+        )
         trainings = [training for _, training in mine[wanted].iterrows()]
         # Half of the time of each is MLflow's.
         with ThreadPoolExecutor(_AT_ONCE) as threads:

@@ -10,6 +10,7 @@ from pl_serving.pages.matchday import waiting
 from pl_serving.pages.templating import templates
 from pl_serving.problems import RETRY_AFTER_SECONDS
 from pl_serving.record_page import read_record
+from pl_serving.shade_words import in_a_sentence
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -33,5 +34,6 @@ async def record(request: Request, store: Store, stale: StaleParts, past: Past) 
         retry = {"Retry-After": str(RETRY_AFTER_SECONDS)}
         code = status.HTTP_503_SERVICE_UNAVAILABLE
         return templates.TemplateResponse(request, "record_away.html", known, code, retry)
-    shown = known | {"record": found, "chart_script": chart_script.ADDRESS}
+    shade = in_a_sentence(store.shade)
+    shown = known | {"record": found, "shade": shade, "chart_script": chart_script.ADDRESS}
     return templates.TemplateResponse(request, "record.html", shown)

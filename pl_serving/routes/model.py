@@ -5,12 +5,15 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from pl_serving import record_queries
-from pl_serving.dependencies import Past, Served, Store
+from pl_serving.dependencies import InShade, Past, Served, Store
 from pl_serving.errors import HistoryUnavailable
-from pl_serving.model_schemas import Model, NamedModel
+from pl_serving.model_schemas import Model
 from pl_serving.problem_kinds import INVALID_REQUEST, NO_HISTORY, NO_SNAPSHOT
 from pl_serving.problems import documented
 from pl_serving.record_schemas import Decision, Decisions, Scores
+from pl_serving.shade import Shade
+from pl_serving.shade_queries import live_scores
+from pl_serving.shade_schemas import LiveScore, NamedModel, ShadeNow
 from pl_serving.strict_route import StrictRoute
 
 router = APIRouter(prefix="/v1", route_class=StrictRoute, tags=["model"])
@@ -25,14 +28,15 @@ Before = Annotated[
 
 
 @router.get("/model", response_description="The model", responses=documented(NO_SNAPSHOT))
-async def served_model(snapshot: Served, store: Store, past: Past) -> Model:
+async def served_model(snapshot: Served, store: Store, past: Past, shade: InShade) -> Model:
     """The model version that makes the forecasts now served, and the one that knows odds.
 
     With what it rests on, and how it and the market have done on past matches, each forecast made
-    with what was known that morning. Of these two there is nothing while the database is away:
+    with what was known that morning; and in `shade` the challengers that a share of questions is
+    put to as well. Of all that is past there is nothing while the database is away:
     `missing_because` says so then.
     """
-    known, row, found, missing = snapshot.with_odds, None, None, None
+    known, row, found, live, missing = snapshot.with_odds, None, None, None, None
     try:
         if store.unreachable_since is not None:
             raise HistoryUnavailable("the database cannot be read")
@@ -40,8 +44,9 @@ async def served_model(snapshot: Served, store: Store, past: Past) -> Model:
         name, version = snapshot.model_name, snapshot.model_version
         row = await record_queries.decision_on(past, data, name, version)
         found = Scores.by_season(await record_queries.scores(past, data))
+        live = [LiveScore.of(one) for one in await live_scores(past, data)]
     except HistoryUnavailable as error:
-        row, missing = None, str(error)
+        row, found, missing = None, None, str(error)
     return Model(
         model_name=snapshot.model_name,
         model_version=snapshot.model_version,
@@ -60,10 +65,24 @@ async def served_model(snapshot: Served, store: Store, past: Past) -> Model:
         else NamedModel(model_name=known.model_name, model_version=known.model_version),
         decision=None if row is None else Decision.of(row),
         scores=found,
+        shade=_now(shade, live),
         missing_because=missing,
         as_of=snapshot.as_of,
         published_at=snapshot.published_at,
         data_source=snapshot.data_source,
+    )
+
+
+def _now(shade: Shade, live: list[LiveScore] | None) -> ShadeNow:
+    shaded = shade.shaded
+    asked = {} if shaded is None else shaded.asked
+    return ShadeNow(
+        share=shade.share,
+        challengers=[
+            NamedModel(model_name=name, model_version=version) for name, version in asked.items()
+        ],
+        lacking=None if shaded is None else shaded.lacking,
+        scores=live,
     )
 
 

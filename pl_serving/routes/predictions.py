@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Response
 
 from pl_serving.answers import answers_of, written
-from pl_serving.dependencies import Past, Served, Store
+from pl_serving.dependencies import InShade, Past, Served, Store
 from pl_serving.direct_route import DirectRoute, Kept, KeptRoute
 from pl_serving.errors import RefusedQuestion
 from pl_serving.history import History
@@ -25,7 +25,7 @@ from pl_serving.problem_kinds import (
 )
 from pl_serving.problems import documented
 from pl_serving.schemas import Batch, BatchAnswer, MatchQuestion, Prediction, Predictions
-from pl_serving.snapshot import Snapshot
+from pl_serving.snapshot import MatchForecast, Snapshot
 from pl_serving.snapshot_store import SnapshotStore
 
 router = APIRouter(prefix="/v1", tags=["forecasts"], route_class=DirectRoute)
@@ -76,7 +76,7 @@ async def list_of_matches(
     response_model=Prediction,
     responses=documented(NO_SNAPSHOT, INVALID_REQUEST, *OF_BODIES, *OF_MATCH_QUESTIONS.values()),
 )
-def one_match(question: MatchQuestion, snapshot: Served) -> Response:
+def one_match(question: MatchQuestion, snapshot: Served, shade: InShade) -> Response:
     """The forecast of any two clubs of the last two seasons, were they to meet now.
 
     With `odds`, the model that knows odds answers: the answer's `market` is those odds with the
@@ -86,14 +86,17 @@ def one_match(question: MatchQuestion, snapshot: Served) -> Response:
     match is a listed fixture, its identity, kick-off and market come with it.
     """
     pairing = pairing_of(snapshot, question.league, question.home_team, question.away_team)
-    if question.odds is not None:
-        asked = [Question(pairing, question.odds.in_order())]
-        return Response(written(answers_of(answer(snapshot, asked), snapshot)[0]), media_type=JSON)
-    body = snapshot.answers.get(pairing)
+    odds = None if question.odds is None else question.odds.in_order()
+    is_shaded = shade.chooses()
+    body = snapshot.answers.get(pairing) if odds is None else None
+    if body is None or is_shaded:
+        matches = answer(snapshot, [Question(pairing, odds)])
+        if is_shaded:
+            shade.note(snapshot, matches, [odds])
     if body is None:
-        asked = [Question(pairing, None)]
-        body = written(answers_of(answer(snapshot, asked), snapshot)[0])
-        snapshot.answers[pairing] = body
+        body = written(answers_of(matches, snapshot)[0])
+        if odds is None:
+            snapshot.answers[pairing] = body
     return Response(body, media_type=JSON)
 
 
@@ -103,7 +106,7 @@ def one_match(question: MatchQuestion, snapshot: Served) -> Response:
     response_model=BatchAnswer,
     responses=documented(NO_SNAPSHOT, INVALID_REQUEST, *OF_BODIES),
 )
-async def many_matches(question: Batch, snapshot: Served) -> Response:
+async def many_matches(question: Batch, snapshot: Served, shade: InShade) -> Response:
     """Forecasts of up to 1,000 questions, each as `POST /v1/predict` answers it.
 
     All are answered from one snapshot. A question without an answer, as of an unknown club, has
@@ -119,12 +122,17 @@ async def many_matches(question: Batch, snapshot: Served) -> Response:
         places.append(place)
         questions.append(Question(pairing, asked.odds.in_order() if asked.odds else None))
     predictions: list[dict[str, Any] | None] = [None] * len(question.matches)
+    answered: list[MatchForecast] = []
     for begin in range(0, len(questions), _AT_ONCE):
         part = slice(begin, begin + _AT_ONCE)
-        made = answers_of(answer(snapshot, questions[part]), snapshot)
+        matches = answer(snapshot, questions[part])
+        answered += matches
+        made = answers_of(matches, snapshot)
         for place, prediction in zip(places[part], made, strict=True):
             predictions[place] = prediction
         await asyncio.sleep(0)
+    if shade.chooses():
+        shade.note(snapshot, answered, [odds for _, odds in questions])
     return Response(written({"predictions": predictions, "problems": problems}), media_type=JSON)
 
 

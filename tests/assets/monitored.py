@@ -44,6 +44,7 @@ def publish_everything(url):
         _data(connection)
         _drift(connection)
         _trainings(connection)
+        _questions(connection)
         _alert(connection)
 
 
@@ -105,6 +106,27 @@ def _trainings(connection):
     ]
     # Two recipes trained at once are one training.
     copy_rows(connection, "trained_model", [*rows, rows[1] | {"model_name": "with-odds"}])
+
+
+def _questions(connection):
+    """Of every match of the newest round, asked a day before it, of two versions."""
+    three = ", ".join(
+        f"{whose}_{name}"
+        for whose in ("champion", "challenger", "market")
+        for name in ("home_win_probability", "draw_probability", "away_win_probability")
+    )
+    connection.execute(
+        f"INSERT INTO shadow_forecasts ({three}, spool_file, line, asked_at, asked_as_of, "  # noqa: S608
+        "request_id, place, league, home_team, away_team, match_id, model_name, "
+        "champion_version, challenger_version, snapshot_id, as_of, data_source) "
+        "SELECT home_win_probability, draw_probability, away_win_probability, 0.4, 0.3, 0.3, "
+        "market_home_probability, market_draw_probability, market_away_probability, "
+        "'made-up', row_number() OVER (ORDER BY match_id), as_of + interval '1 hour', "
+        "as_of + interval '1 hour', 'made-up', 0, league, home_team, away_team, match_id, "
+        "model_name, 1, 2, snapshot_id, as_of, data_source "
+        "FROM predictions JOIN matches USING (match_id, league, home_team, away_team) "
+        "WHERE snapshot_id = 2"
+    )
 
 
 def _alert(connection):

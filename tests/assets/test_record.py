@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from assets.failures import failures
+from assets.in_the_shade import check_who_challenges_is_asked_in_the_shade
 from assets.ticks import Ticks
 from serving.running_api import eventually, running_api
 
@@ -21,7 +22,7 @@ def recorded(made_alone):
     return made_alone
 
 
-def test_the_record_is_made_once_and_then_only_what_is_new(recorded, site):
+def test_the_record_is_made_once_and_then_only_what_is_new(recorded, site, monkeypatch):
     check_runs_of_candidates(recorded)
     check_bets(recorded)
     check_drift(recorded)
@@ -40,6 +41,7 @@ def test_the_record_is_made_once_and_then_only_what_is_new(recorded, site):
     assert recorded.run("history").success
     models = first["model"].nunique() - 2
     assert 0 < recorded.metadata("backtest_predictions")["weeks_computed"].value <= 2 * models
+    check_who_challenges_is_asked_in_the_shade(recorded, monkeypatch)
 
 
 def check_bets(recorded):

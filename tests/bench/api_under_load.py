@@ -2,8 +2,9 @@
 
 The floor is an `async` route of the same request model that does nothing (`noop_api.py`), the
 peer `mlflow models serve` with the champion's recipe. All are asked by wrk over 16 connections;
-the API's rate limit is set aside. Each is measured in turn, three times over, and the median of
-the ratios counts, since machines are shared. Ends with 1 if a bound is broken.
+the API's rate limit is set aside. A second API puts every question to challengers too, and writes
+down what they say. Each is measured in turn, three times over, and the median of the ratios counts,
+since machines are shared. Ends with 1 if a bound is broken.
 """
 
 import contextlib
@@ -21,16 +22,28 @@ from pathlib import Path
 import httpx
 from football.test_snapshot import MATCHES, ODDS, Made
 from free_port import free_port
-from serving.made_up_snapshot import publish
+from serving.made_up_snapshot import WITH_ODDS as MODEL_WITH_ODDS
 from serving.own_process import process
 from serving.own_server import own_server
+from serving.registry_site import registry_site
+from serving.running_api import eventually
+from serving.shaded_api import (
+    CHALLENGER,
+    CHALLENGER_WITH_ODDS,
+    fate,
+    publish_with_challengers,
+    set_share,
+    share,
+)
 
 from pl_assets.football.candidates import PAST_ODDS
+from pl_serving.shade import FATES
 
 SECONDS, ROUNDS, CONNECTIONS = 5, 3, 16
 WITHOUT = {"home_team": "Arsenal", "away_team": "Liverpool"}
 WITH = WITHOUT | {"odds": {"home": 2.1, "draw": 3.5, "away": 3.6}}
 LEAST_WITHOUT, LEAST_WITH, LEAST_LIST, LEAST_TIMES_MLFLOW = 0.6, 0.4, 0.6, 5.0
+LEAST_IN_SHADE = 0.6
 MOST_P99 = 2.0
 MOST_BATCH_MS = 100.0
 
@@ -47,8 +60,11 @@ def main():
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         server = stack.enter_context(own_server(folder / "postgres"))
-        publish(server.warehouse_url)
+        publish_with_challengers(server.warehouse_url)
+        # Without a folder nobody is asked, whatever the share.
+        set_share(server.warehouse_url, 1)
         api = stack.enter_context(served(api_command(server.warehouse_url), "/health/ready"))
+        shaded = stack.enter_context(api_in_shade(server.warehouse_url, folder / "shade"))
         floor = stack.enter_context(
             served(lambda port: ([sys.executable, noop_file(), str(port)], {}), "/openapi.json")
         )
@@ -57,6 +73,8 @@ def main():
             "no-op": (f"{floor}/predict", WITHOUT),
             "without odds": (f"{api}/v1/predict", WITHOUT),
             "with odds": (f"{api}/v1/predict", WITH),
+            "in the shade": (f"{shaded}/v1/predict", WITHOUT),
+            "odds in shade": (f"{shaded}/v1/predict", WITH),
             "list": (f"{api}/v1/predictions", None),
             "mlflow": (f"{peer}/invocations", asked),
         }
@@ -64,6 +82,7 @@ def main():
             {name: load(*place, folder) for name, place in places.items()} for _ in range(ROUNDS)
         ]
         batch = batch_ms(api)
+        say_fates(shaded)
     return told(rounds, batch)
 
 
@@ -77,10 +96,14 @@ def told(rounds, batch):
     def ratio(name, of, what=0):
         return statistics.median(one[name][what] / one[of][what] for one in rounds)
 
+    in_shade = LEAST_IN_SHADE, 1
     bounds = [
         ("throughput without odds, of the no-op", ratio("without odds", "no-op"), LEAST_WITHOUT, 1),
         ("p99 without odds, of the no-op", ratio("without odds", "no-op", 1), MOST_P99, -1),
         ("throughput with odds, of the no-op", ratio("with odds", "no-op"), LEAST_WITH, 1),
+        ("throughput at share 1, of share 0", ratio("in the shade", "without odds"), *in_shade),
+        ("the same with odds", ratio("odds in shade", "with odds"), *in_shade),
+        ("p99 at share 1, of share 0", ratio("in the shade", "without odds", 1), MOST_P99, -1),
         ("throughput of the list, of the no-op", ratio("list", "no-op"), LEAST_LIST, 1),
         ("throughput, times mlflow's", ratio("without odds", "mlflow"), LEAST_TIMES_MLFLOW, 1),
         ("a batch of 1,000, ms", batch, MOST_BATCH_MS, -1),
@@ -102,6 +125,31 @@ def api_command(warehouse_url):
         return [sys.executable, "-m", "pl_serving"], own
 
     return command
+
+
+@contextlib.contextmanager
+def api_in_shade(warehouse_url, spool):
+    """An API that puts every question to challengers, as soon as it does."""
+    with registry_site() as registry:
+        registry.challengers["match-outcome"] = CHALLENGER
+        registry.challengers[MODEL_WITH_ODDS[0]] = CHALLENGER_WITH_ODDS
+        own = {"PL_SHADE_FOLDER": str(spool), "PL_MLFLOW_URL": registry.url}
+
+        def command(port):
+            arguments, others = api_command(warehouse_url)(port)
+            return arguments, others | own
+
+        with served(command, "/health/ready") as address:
+            with httpx.Client(base_url=address, trust_env=False) as client:
+                eventually(lambda: share(client) == 1)
+            yield address
+
+
+def say_fates(address):
+    """What became of the questions in the shade."""
+    with httpx.Client(base_url=address, trust_env=False) as client:
+        counted = {name: int(fate(client, name) or 0) for name in FATES}
+    say("  in the shade: " + ", ".join(f"{many:,} {name}" for name, many in counted.items()))
 
 
 def noop_file():

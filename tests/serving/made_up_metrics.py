@@ -120,6 +120,11 @@ def _measured(at, back, is_first_evening):
             yield at, "live_forecasts_settled", settled, {"model": model}
         if settled:
             yield at, "live_log_loss", 0.981 + less + 0.001 * swing, {"model": model}
+    for model, less in (("match-outcome", 0.0031), ("match-outcome-with-odds", -0.0004)):
+        questions = 0 if is_first_evening else 1300 - 20 * back
+        yield at, "shadow_questions", questions, {"model_name": model}
+        if questions:
+            yield at, "shadow_log_loss_less_champion", less, {"model_name": model}
     for table, rows in (("matches", 12704), ("match_odds", 183211), ("predictions", 4410)):
         yield at, "data_rows", rows - 10 * back, {"table": table}
     for table, rows in (("rejected_rows", 3), ("rejected_fixture_rows", 0)):

@@ -4,53 +4,12 @@ What answers stands for MLflow's REST interface; that MLflow itself is followed 
 record, `tests/assets/test_record.py`.
 """
 
-import json
-import threading
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qs, urlparse
-
 import pytest
 from serving.asking import ask
 from serving.made_up_snapshot import publish
 from serving.made_up_standby import stand_by
+from serving.registry_site import registry_site
 from serving.running_api import eventually, readiness, running_api
-
-
-class Registry:
-    """Versions that hold the alias, by model; `None` as a whole for a registry that fails."""
-
-    def __init__(self):
-        self.versions = {}
-        self.is_failing = False
-
-
-@contextmanager
-def registry_site():
-    registry = Registry()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self):
-            name = parse_qs(urlparse(self.path).query)["name"][0]
-            version = registry.versions.get(name)
-            status = 500 if registry.is_failing else 404 if version is None else 200
-            body = json.dumps({"model_version": {"version": str(version)}}).encode()
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    registry.url = f"http://user:s3cret@127.0.0.1:{server.server_address[1]}"
-    try:
-        yield registry
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ DATA = (
         "UNION ALL SELECT 'backtest_predictions', count(*) FROM backtest_predictions "
         "UNION ALL SELECT 'predictions', count(*) FROM predictions "
         "UNION ALL SELECT 'prediction_scores', count(*) FROM prediction_scores "
+        "UNION ALL SELECT 'shadow_forecasts', count(*) FROM shadow_forecasts "
         "UNION ALL SELECT 'bets', count(*) FROM bets",
     ),
     Query(

@@ -42,6 +42,19 @@ FORECASTS = (
         "AND num_nulls(c.market_log_loss, c.closing_log_loss) = 0 GROUP BY model",
     ),
     Query(
+        ("shadow_questions",),
+        _SERVING + "SELECT model_name, (SELECT count(*) FROM shadow_forecasts AS f "
+        "WHERE f.model_name = serving.model_name) AS value FROM serving",
+    ),
+    # Of the recipes that were asked last: those before them have had their time.
+    Query(
+        ("shadow_log_loss_less_champion",),
+        "SELECT model_name, value FROM (SELECT DISTINCT ON (model_name) model_name, "
+        "log_loss_less_champion AS value FROM model_scores_live "
+        "WHERE champion_version IS NULL AND matches > 0 "
+        "ORDER BY model_name, last_asked_at DESC) AS newest",
+    ),
+    Query(
         ("performance_cusum", "performance_decision_limit"),
         "SELECT series, basis, value, time FROM (SELECT DISTINCT ON (match_date) "
         f"basis, cusum, decision_limit, {_AFTER_THE_DAY} FROM champion_performance "

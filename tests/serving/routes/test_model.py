@@ -22,6 +22,7 @@ def test_the_model_is_described_with_the_evidence_behind_it(api):
         "code_version": None,
         "decision": None,
         "scores": [],
+        "shade": {"share": 0, "challengers": [], "lacking": None, "scores": []},
         "missing_because": None,
         "with_odds": {"model_name": "match-outcome-with-odds", "model_version": 2},
         "features": ["elo_difference", "goals_total"],
