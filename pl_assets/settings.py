@@ -79,8 +79,7 @@ class Settings(BaseSettings):
     mlflow_url: str | None = None
     """A tracking server; nothing means the local stack's."""
     artifacts_url: str | None = None
-    """Where the local stack's MLflow keeps models and reports, as s3://bucket/folder; nothing
-    means PL_HOME."""
+    """Where the local stack's MLflow keeps models: s3://bucket/folder; nothing means PL_HOME."""
 
     season_files_late_hours: Hours = 36
     fixture_files_late_hours: Hours = 36

@@ -1,0 +1,152 @@
+"""The graph on Celery's workers: two of them, over a real broker, with no disk that they share."""
+
+import os
+import threading
+import time
+
+import dagster as dg
+import pytest
+from assets.failures import failures
+from assets.workers import Workers, redis, settings_with
+from celery import Celery
+from table_hashes import hashes_but_for_numbers
+
+from pl_assets.on_celery.claims import claimed, is_claimed
+
+from .conftest import SEASONS, continued, settings_on
+
+NOT_OF_DATA = (
+    *("appends", "metrics", "metrics_made_from", "serving_scrapes"),
+    *("alembic_version", "source_polls"),
+)
+"""Tables of how the platform does, which no two runs agree on."""
+OF_MLFLOW = (
+    *("model_name", "model_version", "mlflow_run_id", "training_id", "fetched_at"),
+    *("with_odds_model_name", "with_odds_model_version", "with_odds_mlflow_run_id"),
+)
+"""Each platform of the tests has models of its own."""
+PARTITIONED = ("ingest", "read", "history")
+ALL_SEASONS = {
+    "dagster/asset_partition_range_start": str(min(SEASONS)),
+    "dagster/asset_partition_range_end": str(max(SEASONS)),
+}
+
+
+@pytest.fixture(scope="module")
+def broker(tmp_path_factory):
+    with redis(tmp_path_factory.mktemp("redis")) as address:
+        yield address
+
+
+@pytest.fixture
+def workers(broker, platform_settings, mlflow_url, site, tmp_path, monkeypatch):
+    settings = settings_with(settings_on(site, mlflow_url, platform_settings), broker)
+    with Workers(settings, tmp_path, monkeypatch) as pool:
+        pool.start("first")
+        pool.start("second")
+        yield pool
+
+
+def on_workers(workers, *jobs):
+    """Run jobs one after the other, their steps on the workers."""
+    with dg.DagsterInstance.get() as instance:
+        for name in jobs:
+            tags = ALL_SEASONS if name in PARTITIONED else {}
+            with dg.execute_job(workers.job(name), instance=instance, tags=tags) as result:
+                assert result.success, failures(result)
+
+
+def tables(settings):
+    """What was made, whoever has made it."""
+    url = settings.database(settings.warehouse_database)
+    return hashes_but_for_numbers(url, but=NOT_OF_DATA, without=OF_MLFLOW)
+
+
+def in_one_process(template, settings, folder, *jobs):
+    """The tables after the same jobs without workers, in the same place, which is left empty."""
+    with continued(template, folder, settings) as platform:
+        for name in jobs:
+            result = platform.run(name)
+            assert result.success, failures(result)
+        return tables(settings)
+
+
+@pytest.mark.skipif(not os.environ.get("THOROUGH_TESTS"), reason="two minutes: see `make chaos`")
+def test_the_whole_graph_on_two_workers_makes_what_one_process_makes(
+    workers, migrated_template, tmp_path, tmp_path_factory, copied
+):
+    graph = ("ingest", "read", "rebuild", "history")
+    copied(migrated_template)
+    workers.wait_ready()
+    on_workers(workers, *graph)
+    on_two = tables(workers.settings)
+    assert on_two["backtest_predictions"][0] > 0
+    seen = {who for step in ("team_ratings", "matches", "bets") for who in workers.who_has(step)}
+    assert seen <= {"first", "second"}
+    nothing = (migrated_template, tmp_path_factory.mktemp("nothing"), "")
+    assert in_one_process(nothing, workers.settings, tmp_path / "alone", *graph) == on_two
+
+
+def test_a_worker_that_is_killed_in_mid_step_costs_no_row_and_adds_none(
+    workers, fetched_template, copied, tmp_path
+):
+    copied(fetched_template.database)
+    workers.wait_ready()
+    killed = threading.Thread(target=kill_who_trains, args=[workers])
+    killed.start()
+    on_workers(workers, "rebuild")
+    killed.join()
+    first, *others = workers.who_has("trained_model")
+    assert others, "the step was to be given to the other worker"
+    assert first not in others
+    made = tables(workers.settings)
+    alone = fetched_template._replace(model="")
+    expected = in_one_process(alone, workers.settings, tmp_path / "alone", "rebuild")
+    assert made == expected
+
+
+def kill_who_trains(workers):
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
+        if had := workers.who_has("trained_model"):
+            return workers.kill(had[0])
+        time.sleep(0.02)
+    raise AssertionError("nobody has begun to train")
+
+
+@pytest.fixture
+def copied(platform_settings):
+    """Has the platform's warehouse be a copy of another database."""
+    from databases import copy_database
+
+    server = platform_settings.database_url.get_secret_value()
+    return lambda template: copy_database(server, template, "warehouse")
+
+
+def test_a_step_that_somebody_has_is_claimed_until_it_ends(platform_settings):
+    assert not is_claimed(platform_settings, "team_ratings")
+    with claimed(platform_settings, "team_ratings"):
+        assert is_claimed(platform_settings, "team_ratings")
+        assert not is_claimed(platform_settings, "matches")
+    assert not is_claimed(platform_settings, "team_ratings")
+
+
+def test_worker_and_executor_are_set_up_alike(platform_settings, monkeypatch):
+    from dagster_celery.make_app import make_app
+
+    from pl_assets.on_celery.executor import StepsOnCelery
+    from pl_assets.on_celery.setup import app_of
+
+    told = {"executor": "celery", "celery_broker_url": "redis://:s3cret@127.0.0.1:1/0"}
+    settings = type(platform_settings)(**(platform_settings.model_dump() | told))
+    ours = make_app(StepsOnCelery(settings).app_args())
+    for app in (ours, app_of(settings)):
+        assert isinstance(app, Celery)
+        conf = app.conf
+        assert (conf.broker_url, conf.result_backend) == (told["celery_broker_url"],) * 2
+        assert conf.task_acks_late
+        assert conf.task_reject_on_worker_lost
+        assert conf.worker_prefetch_multiplier == 1
+        assert conf.broker_transport_options["visibility_timeout"] > 1800
+        assert (conf.task_serializer, conf.result_serializer) == ("json", "json")
+        assert conf.accept_content == ["json"]
