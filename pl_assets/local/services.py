@@ -237,9 +237,7 @@ def _daemon_beats(settings: Settings, started: float) -> bool:
 
 
 def _clean_environment() -> dict[str, str]:
-    ours = {
-        name: told for name, told in os.environ.items() if not name.startswith(_OF_THE_STORE)
-    }
+    ours = {name: told for name, told in os.environ.items() if not name.startswith(_OF_THE_STORE)}
     # Without bytecode every process takes three times as long to start.
     ours.pop("PYTHONDONTWRITEBYTECODE", None)
     return ours | {"PYTHONUNBUFFERED": "1"}

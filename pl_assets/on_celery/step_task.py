@@ -63,4 +63,5 @@ class StepOnce(celery.Task):  # type: ignore[misc]
 
 def register(app: Any) -> None:
     """Have an app know the task."""
-    create_task(app, base=StepOnce)
+    # Not shared: Celery would hand it to every app of the process, under a name that has one.
+    create_task(app, base=StepOnce, shared=False)

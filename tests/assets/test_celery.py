@@ -1,17 +1,31 @@
 """The graph on Celery's workers: two of them, over a real broker, with no disk that they share."""
 
+import json
 import os
 import threading
 import time
+from functools import partial
+from urllib.parse import urlsplit
 
 import dagster as dg
 import pytest
 from assets.failures import failures
 from assets.workers import Workers, redis, settings_with
 from celery import Celery
-from table_hashes import hashes_but_for_numbers
+from dagster import DagsterRunStatus as Status
+from dagster._core.events import EngineEventData
+from dagster._core.execution.retries import RetryMode
+from dagster_celery.config import TASK_EXECUTE_PLAN_NAME
+from dagster_celery.core_execution_loop import DELEGATE_MARKER
+from dagster_celery.make_app import make_app
+from databases import copy_database
+from table_hashes import hashes_but_for_numbers, hashes_of
 
 from pl_assets.on_celery.claims import claimed, is_claimed
+from pl_assets.on_celery.executor import StepsOnCelery, step_message
+from pl_assets.on_celery.setup import app_of
+from pl_assets.on_celery.step_task import MOST_ATTEMPTS
+from pl_assets.resources.errors import StepAbandoned
 
 from .conftest import SEASONS, continued, settings_on
 
@@ -42,8 +56,6 @@ def broker(tmp_path_factory):
 def workers(broker, platform_settings, mlflow_url, site, tmp_path, monkeypatch):
     settings = settings_with(settings_on(site, mlflow_url, platform_settings), broker)
     with Workers(settings, tmp_path, monkeypatch) as pool:
-        pool.start("first")
-        pool.start("second")
         yield pool
 
 
@@ -77,7 +89,7 @@ def test_the_whole_graph_on_two_workers_makes_what_one_process_makes(
 ):
     graph = ("ingest", "read", "rebuild", "history")
     copied(migrated_template)
-    workers.wait_ready()
+    workers.start("first", "second")
     on_workers(workers, *graph)
     on_two = tables(workers.settings)
     assert on_two["backtest_predictions"][0] > 0
@@ -91,7 +103,7 @@ def test_a_worker_that_is_killed_in_mid_step_costs_no_row_and_adds_none(
     workers, fetched_template, copied, tmp_path
 ):
     copied(fetched_template.database)
-    workers.wait_ready()
+    workers.start("first", "second")
     killed = threading.Thread(target=kill_who_trains, args=[workers])
     killed.start()
     on_workers(workers, "rebuild")
@@ -114,11 +126,44 @@ def kill_who_trains(workers):
     raise AssertionError("nobody has begun to train")
 
 
+def test_a_step_that_is_delivered_again_is_done_once(workers):
+    workers.start("first")
+    job = workers.job("measure")
+    with dg.DagsterInstance.get() as instance:
+        going, over, dying = (
+            instance.create_run_for_job(job.get_definition(), status=status)
+            for status in (Status.STARTED, Status.FAILURE, Status.STARTED)
+        )
+        for _ in range(MOST_ATTEMPTS):
+            taken_up = EngineEventData(marker_end=DELEGATE_MARKER)
+            instance.report_engine_event("taken up", dying, taken_up, step_key="serving_scrapes")
+        deliver = partial(delivered, workers.settings, instance, job, "serving_scrapes")
+        said = of_the_step(deliver(going))
+        assert any('"STEP_SUCCESS"' in event for event in said)
+        assert of_the_step(deliver(going)) == said
+        # There is one worker, which takes them in order: it is done with those of before.
+        deliver(over)
+        with pytest.raises(StepAbandoned, match="is there too little memory"):
+            deliver(dying).get(timeout=60)
+        assert workers.who_has("serving_scrapes") == ["first"]
+    assert hashes_of(workers.settings.database("warehouse"))["serving_scrapes"][0] == 1
+
+
+def of_the_step(result):
+    return [event for event in result.get(timeout=60) if json.loads(event)["step_key"]]
+
+
+def delivered(settings, instance, job, step_key, run):
+    """Put a step in the queue as the executor does; what is put there holds no secret."""
+    message = step_message(job, run.run_id, step_key, instance, RetryMode.DISABLED)
+    password = urlsplit(settings.database_url.get_secret_value()).password
+    assert password not in json.dumps(message)
+    return app_of(settings).send_task(TASK_EXECUTE_PLAN_NAME, kwargs=message)
+
+
 @pytest.fixture
 def copied(platform_settings):
     """Has the platform's warehouse be a copy of another database."""
-    from databases import copy_database
-
     server = platform_settings.database_url.get_secret_value()
     return lambda template: copy_database(server, template, "warehouse")
 
@@ -132,11 +177,6 @@ def test_a_step_that_somebody_has_is_claimed_until_it_ends(platform_settings):
 
 
 def test_worker_and_executor_are_set_up_alike(platform_settings, monkeypatch):
-    from dagster_celery.make_app import make_app
-
-    from pl_assets.on_celery.executor import StepsOnCelery
-    from pl_assets.on_celery.setup import app_of
-
     told = {"executor": "celery", "celery_broker_url": "redis://:s3cret@127.0.0.1:1/0"}
     settings = type(platform_settings)(**(platform_settings.model_dump() | told))
     ours = make_app(StepsOnCelery(settings).app_args())

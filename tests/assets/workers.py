@@ -73,15 +73,21 @@ class Workers:
         self._ends.close()
         pl_assets.settings.settings.cache_clear()
 
-    def start(self, name):
-        """Have a worker begin: it shares no disk with the others, nor with what starts runs."""
+    def start(self, *names):
+        """Have workers begin: they share no disk, nor one with what starts runs."""
+        for name in names:
+            self._start(name)
+        for name in names:
+            self._wait_ready(name)
+
+    def _start(self, name):
         own = self.settings.model_copy(update={"home": self.folder / name})
         log = self.folder / f"{name}.log"
         with log.open("ab") as output:
             process = subprocess.Popen(
                 [
                     *(sys.executable, "-m", "celery", "-A", "pl_assets.celery_app", "worker"),
-                    *("--concurrency", "1", "--hostname", f"{name}@%h"),
+                    *("--concurrency", "1", "--hostname", f"{name}@%h", "--loglevel", "INFO"),
                 ],
                 env=os.environ | self._told(own) | {"PYTHONWARNINGS": "ignore"},
                 cwd=self.folder,
@@ -93,14 +99,13 @@ class Workers:
         self._working[name] = process
         self._ends.callback(self.kill, name)
 
-    def wait_ready(self):
-        for name, process in self._working.items():
-            log = self.folder / f"{name}.log"
-            deadline = time.monotonic() + 120
-            while f"{name}@" not in log.read_text() or " ready." not in log.read_text():
-                assert process.poll() is None, log.read_text()
-                assert time.monotonic() < deadline, log.read_text()
-                time.sleep(0.1)
+    def _wait_ready(self, name):
+        process, log = self._working[name], self.folder / f"{name}.log"
+        deadline = time.monotonic() + 120
+        while " ready." not in log.read_text():
+            assert process.poll() is None, log.read_text()
+            assert time.monotonic() < deadline, log.read_text()
+            time.sleep(0.1)
 
     def kill(self, name):
         """End a worker and the processes of its steps as a machine that fails does."""
