@@ -39,6 +39,9 @@ OF_MLFLOW = (
     *("with_odds_model_name", "with_odds_model_version", "with_odds_mlflow_run_id"),
 )
 """Each platform of the tests has models of its own."""
+ONLY_THOROUGH = pytest.mark.skipif(
+    not os.environ.get("THOROUGH_TESTS"), reason="takes minutes: see `make chaos`"
+)
 PARTITIONED = ("ingest", "read", "history")
 ALL_SEASONS = {
     "dagster/asset_partition_range_start": str(min(SEASONS)),
@@ -68,9 +71,9 @@ def on_workers(workers, *jobs):
                 assert result.success, failures(result)
 
 
-def tables(settings):
+def tables(settings, database="warehouse"):
     """What was made, whoever has made it."""
-    url = settings.database(settings.warehouse_database)
+    url = settings.database(database)
     return hashes_but_for_numbers(url, but=NOT_OF_DATA, without=OF_MLFLOW)
 
 
@@ -83,7 +86,7 @@ def in_one_process(template, settings, folder, *jobs):
         return tables(settings)
 
 
-@pytest.mark.skipif(not os.environ.get("THOROUGH_TESTS"), reason="two minutes: see `make chaos`")
+@ONLY_THOROUGH
 def test_the_whole_graph_on_two_workers_makes_what_one_process_makes(
     workers, migrated_template, tmp_path, tmp_path_factory, copied
 ):
@@ -99,31 +102,37 @@ def test_the_whole_graph_on_two_workers_makes_what_one_process_makes(
     assert in_one_process(nothing, workers.settings, tmp_path / "alone", *graph) == on_two
 
 
+@pytest.mark.parametrize(
+    ("step", "is_whole"),
+    [
+        ("trained_model", True),
+        pytest.param("trained_model", False, marks=ONLY_THOROUGH),
+        pytest.param("predictions", True, marks=ONLY_THOROUGH),
+    ],
+)
 def test_a_worker_that_is_killed_in_mid_step_costs_no_row_and_adds_none(
-    workers, fetched_template, copied, tmp_path
+    workers, fetched_template, made_template, copied, step, is_whole
 ):
     copied(fetched_template.database)
     workers.start("first", "second")
-    killed = threading.Thread(target=kill_who_trains, args=[workers])
-    killed.start()
+    killing = threading.Thread(target=kill_who_has, args=[workers, step, is_whole])
+    killing.start()
     on_workers(workers, "rebuild")
-    killed.join()
-    first, *others = workers.who_has("trained_model")
-    assert others, "the step was to be given to the other worker"
-    assert first not in others
-    made = tables(workers.settings)
-    alone = fetched_template._replace(model="")
-    expected = in_one_process(alone, workers.settings, tmp_path / "alone", "rebuild")
-    assert made == expected
+    killing.join()
+    had = workers.who_has(step)
+    assert len(had) == 2, "it was to be begun once more"
+    assert not is_whole or had[0] != had[1]
+    assert tables(workers.settings) == tables(workers.settings, made_template.database)
 
 
-def kill_who_trains(workers):
+def kill_who_has(workers, step, is_whole):
+    """Kill the worker that takes a step up, or the process of the step alone."""
     deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
-        if had := workers.who_has("trained_model"):
-            return workers.kill(had[0])
+        if had := workers.who_has(step):
+            return workers.kill(had[0]) if is_whole else workers.kill_step(had[0])
         time.sleep(0.02)
-    raise AssertionError("nobody has begun to train")
+    raise AssertionError(f"nobody has begun {step}")
 
 
 def test_a_step_that_is_delivered_again_is_done_once(workers):
@@ -154,10 +163,10 @@ def of_the_step(result):
 
 
 def delivered(settings, instance, job, step_key, run):
-    """Put a step in the queue as the executor does; what is put there holds no secret."""
+    """Put a step in the queue as the executor does: no secret, no folder of this machine."""
     message = step_message(job, run.run_id, step_key, instance, RetryMode.DISABLED)
-    password = urlsplit(settings.database_url.get_secret_value()).password
-    assert password not in json.dumps(message)
+    for told in (urlsplit(settings.database_url.get_secret_value()).password, str(settings.home)):
+        assert told not in json.dumps(message)
     return app_of(settings).send_task(TASK_EXECUTE_PLAN_NAME, kwargs=message)
 
 

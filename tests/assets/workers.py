@@ -11,6 +11,7 @@ import time
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+import psutil
 import psycopg
 import pytest
 from dagster._core.definitions.reconstruct import ReconstructableRepository
@@ -114,11 +115,10 @@ class Workers:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
 
-    def stop(self, name):
-        """Ask a worker to end."""
-        process = self._working.pop(name)
-        process.terminate()
-        process.wait(60)
+    def kill_step(self, name):
+        """End the process of the step that a worker has at work, as a lack of memory does."""
+        (step,) = psutil.Process(self._working[name].pid).children()
+        step.kill()
 
     def who_has(self, step_key):
         """The workers that have taken a step up so far, in order; one may be there twice."""
