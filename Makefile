@@ -27,8 +27,9 @@ up: setup  ## the whole platform on this machine; Ctrl-C stops it
 test: setup  ## the whole test suite
 	$(BIN)/pytest
 
-chaos: setup  ## faults of sources, kills at ten moments, 10,000 mutated files
+chaos: setup  ## faults of sources, kills of processes and workers, 10,000 mutated files
 	$(BIN)/pytest --thorough tests/assets/test_faults.py tests/assets/test_killed.py \
+	  tests/assets/test_celery.py tests/assets/test_steps_again.py \
 	  tests/football/test_mutated_files.py tests/serving/test_openapi.py \
 	  tests/serving/test_under_load.py
 

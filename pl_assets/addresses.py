@@ -1,14 +1,54 @@
-"""What the addresses in the settings that alerts go to must look like; no message has a secret."""
+"""What addresses in the settings must look like; no message has a secret."""
 
 import re
 from urllib.parse import urlsplit
 
+_DATABASE_SERVER = (
+    "expected postgresql://user:password@host:port, without the name of a database or options"
+)
+_BROKER = "expected redis://:password@host:port/0, or what else Celery takes"
+_BUCKET = "expected s3://bucket/folder"
 _MAILBOX = re.compile(r"[^@\s<>,]+@[^@\s<>,]+")
 _WEBHOOK = "expected http://... or https://... with a host"
 _MAIL_SERVER = (
     "expected smtp://host:port or smtps://host:port, with user:password@ before the host if it "
     "asks for one (special characters as %XX), and nothing after the port"
 )
+
+
+def database_server(url: str) -> str:
+    """The address, if it is that of a PostgreSQL server and of no database on it.
+
+    Raises:
+        ValueError: saying what was expected.
+    """
+    is_one = _names_a_host(url, ("postgresql", "postgres"), _DATABASE_SERVER)
+    parts = urlsplit(url)
+    if not is_one or parts.path not in ("", "/") or parts.query:
+        raise ValueError(_DATABASE_SERVER)
+    return url
+
+
+def broker(url: str) -> str:
+    """The address, if it is one that Celery might take.
+
+    Raises:
+        ValueError: saying what was expected.
+    """
+    if not _names_a_host(url, (urlsplit(url).scheme or "redis",), _BROKER):
+        raise ValueError(_BROKER)
+    return url
+
+
+def bucket(url: str) -> str:
+    """The address of a bucket or a folder in it, without a slash at the end.
+
+    Raises:
+        ValueError: saying what was expected.
+    """
+    if not _names_a_host(url, ("s3",), _BUCKET):
+        raise ValueError(_BUCKET)
+    return url.rstrip("/")
 
 
 def webhook(url: str) -> str:

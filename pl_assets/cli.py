@@ -183,6 +183,16 @@ def shade(
     typer.echo(say_share(known) if share is None else set_share(known, share))
 
 
+@app.command()
+def worker(
+    steps: Annotated[int, typer.Option(min=1, help="How many steps it does at once.")] = 1,
+) -> None:
+    """Take steps of runs from a broker (PL_EXECUTOR=celery) until Ctrl-C."""
+    from pl_assets.local.worker import work
+
+    work(_settings(), steps)
+
+
 @app.command("api-key")
 def api_key(
     name: Annotated[str, typer.Argument(help="Whose it is; the API's log says it.")],

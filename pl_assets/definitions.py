@@ -36,8 +36,6 @@ from pl_assets.sensors import build_sensors
 from pl_assets.settings import Settings
 from pl_assets.settings import settings as settings_of_this_process
 
-EXECUTORS = {"in_process": dg.in_process_executor, "multiprocess": dg.multiprocess_executor}
-
 
 def build_definitions(settings: Settings, **substitutes: object) -> dg.Definitions:
     """The whole platform, for these settings.
@@ -93,8 +91,20 @@ def build_definitions(settings: Settings, **substitutes: object) -> dg.Definitio
         jobs=JOBS,
         sensors=build_sensors(settings),
         resources=resources | substitutes,
-        executor=EXECUTORS[settings.executor],
+        executor=_executor(settings),
     )
+
+
+def _executor(settings: Settings) -> dg.ExecutorDefinition:
+    """Where the steps of a run are done, those of jobs that Dagster makes by itself too."""
+    if settings.executor == "celery":
+        # An extra of the package, which nobody else has to install.
+        from pl_assets.on_celery.executor import steps_on_celery
+
+        return steps_on_celery(settings)
+    if settings.executor == "multiprocess":
+        return dg.multiprocess_executor
+    return dg.in_process_executor
 
 
 def _marked(spec: dg.AssetSpec) -> dg.AssetSpec:

@@ -22,6 +22,13 @@ Port = Annotated[int, Field(ge=1, le=65535)]
 # Dagster takes no freshness window under a minute.
 Hours = Annotated[float, Field(ge=1 / 60, le=366 * 24)]
 DataSource = Literal["real", "simulated"]
+_SECRET_ADDRESSES = {
+    "database_url": addresses.database_server,
+    "celery_broker_url": addresses.broker,
+    "celery_result_url": addresses.broker,
+    "alert_webhook_url": addresses.webhook,
+}
+"""What each of them must look like."""
 
 
 class Settings(BaseSettings):
@@ -55,7 +62,11 @@ class Settings(BaseSettings):
     poll_minutes: PositiveFloat = 10
     """Between two looks at the source; on a replayed day also as soon as the day changes."""
     leagues: Annotated[tuple[str, ...], NoDecode] = ("E0",)
-    executor: Literal["in_process", "multiprocess"] = "in_process"
+    executor: Literal["in_process", "multiprocess", "celery"] = "in_process"
+    celery_broker_url: Annotated[SecretStr | None, Field(validate_default=True)] = None
+    """The broker that hands the steps of runs to workers, `redis://:password@host:port/0`."""
+    celery_result_url: SecretStr | None = None
+    """Where workers leave what became of a step; nothing means with the broker."""
 
     host: str = "127.0.0.1"
     postgres_port: Port = 15432
@@ -67,6 +78,8 @@ class Settings(BaseSettings):
     """A PostgreSQL server, `postgresql://user:password@host:port`, without a database name."""
     mlflow_url: str | None = None
     """A tracking server; nothing means the local stack's."""
+    artifacts_url: str | None = None
+    """Where the local stack's MLflow keeps models: s3://bucket/folder; nothing means PL_HOME."""
 
     season_files_late_hours: Hours = 36
     fixture_files_late_hours: Hours = 36
@@ -115,18 +128,13 @@ class Settings(BaseSettings):
     def without_trailing_slash(cls, url: str | None) -> str | None:
         return url.rstrip("/") if url else url
 
-    @field_validator("database_url")
+    @field_validator(*_SECRET_ADDRESSES)
     @classmethod
-    def names_a_server(cls, url: SecretStr | None) -> SecretStr | None:
-        if url is None:
-            return None
-        parts = urlsplit(url.get_secret_value())
-        names_more = parts.path not in ("", "/") or parts.query
-        if parts.scheme not in ("postgresql", "postgres") or not parts.hostname or names_more:
-            raise ValueError(
-                "expected postgresql://user:password@host:port, without the name of a database "
-                "or options"
-            )
+    def is_such_an_address(cls, url: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if url is not None:
+            _SECRET_ADDRESSES[str(info.field_name)](url.get_secret_value())
+        elif info.field_name == "celery_broker_url" and info.data.get("executor") == "celery":
+            raise ValueError("expected the address of a broker, as PL_EXECUTOR is celery")
         return url
 
     @field_validator("today")
@@ -141,18 +149,20 @@ class Settings(BaseSettings):
                 ) from None
         return today
 
-    @field_validator("alert_webhook_url", "alert_smtp_url", "alert_email_from", mode="before")
+    @field_validator(
+        *("alert_webhook_url", "alert_smtp_url", "alert_email_from"),
+        *("celery_broker_url", "celery_result_url", "artifacts_url"),
+        mode="before",
+    )
     @classmethod
     def nothing_if_empty(cls, given: Any) -> Any:
         """An empty variable is how a composed stack says that there is none."""
         return None if given == "" else given
 
-    @field_validator("alert_webhook_url")
+    @field_validator("artifacts_url")
     @classmethod
-    def can_be_posted_to(cls, url: SecretStr | None) -> SecretStr | None:
-        if url is not None:
-            addresses.webhook(url.get_secret_value())
-        return url
+    def names_a_bucket(cls, url: str | None) -> str | None:
+        return url and addresses.bucket(url)
 
     @field_validator("alert_email_from")
     @classmethod

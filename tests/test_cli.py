@@ -62,6 +62,16 @@ def test_asking_for_help_loads_no_heavy_library():
     assert said.stdout == "[]\n"
 
 
+def test_a_worker_says_what_it_lacks(told):
+    said = pl("worker", told=told)
+    assert said.returncode == 1
+    assert said.stderr.startswith("error: expected the address of a broker in PL_CELERY_BROKER_URL")
+    said = pl("worker", told=told | {"PL_CELERY_BROKER_URL": "redis://:s3cret@127.0.0.1:1/0"})
+    assert said.returncode == 1
+    assert "`pl up`" in said.stderr
+    assert "s3cret" not in said.stderr
+
+
 def test_it_says_its_version(told):
     assert pl("--version", told=told).stdout.strip().count(".") == 2
 

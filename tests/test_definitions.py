@@ -8,6 +8,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 from dagster._core.events import DagsterEvent, DagsterEventType, StepMaterializationData
+from pydantic import SecretStr
 
 from pl_assets.definitions import build_definitions
 from pl_assets.freshness import windows
@@ -103,7 +104,8 @@ def test_loading_the_definitions_connects_nowhere_and_needs_no_variable():
 def test_importing_the_definitions_loads_no_heavy_library_before_it_is_needed():
     in_a_clean_process(
         "import sys, pl_assets.definitions\n"
-        "loaded = {'mlflow', 'evidently', 'httpx', 'dagster_mlflow'} & set(sys.modules)\n"
+        "heavy = {'mlflow', 'evidently', 'httpx', 'dagster_mlflow', 'celery', 'dagster_celery'}\n"
+        "loaded = heavy & set(sys.modules)\n"
         "assert not loaded, loaded\n"
     )
 
@@ -133,6 +135,16 @@ def test_what_is_watched_is_what_has_a_window_of_freshness(graph):
     keys = graph.get_all_asset_keys()
     watched = {key.to_user_string() for key in keys if graph.get(key).freshness_policy}
     assert watched == set(windows(Settings()))
+
+
+@pytest.mark.parametrize("executor", ["in_process", "multiprocess", "celery"])
+def test_steps_are_done_where_the_setting_says_those_of_jobs_made_by_conditions_too(executor):
+    secret = SecretStr("redis://:s3cret@127.0.0.1:1/0")
+    definitions = build_definitions(Settings(executor=executor, celery_broker_url=secret))
+    implicit = definitions.resolve_implicit_global_asset_job_def()
+    for job in (definitions.resolve_job_def("forecast"), implicit):
+        assert job.executor_def.name == executor
+        assert "s3cret" not in str(job.get_config_schema_snapshot())
 
 
 def test_every_sensor_is_switched_on(definitions):

@@ -21,6 +21,10 @@ def test_leagues_are_separated_by_commas(monkeypatch):
         ("PL_DATABASE_URL", "postgresql://pl:x@db:5432/warehouse", "without the name"),
         ("PL_DATABASE_URL", "postgresql://pl:x@db:5432?sslmode=require", "or options"),
         ("PL_EXECUTOR", "threads", "in_process"),
+        ("PL_CELERY_BROKER_URL", "localhost:6379/s3cret", "expected redis://:password@host:port"),
+        ("PL_CELERY_RESULT_URL", "redis://:s3cret@broker:port", "expected redis://"),
+        ("PL_ARTIFACTS_URL", "https://bucket/models", "expected s3://bucket/folder"),
+        ("PL_ARTIFACTS_URL", "s3:///models", "expected s3://bucket/folder"),
         ("PL_ALERT_WEBHOOK_URL", "hooks.example.org/s3cret", "expected http"),
         ("PL_ALERT_WEBHOOK_URL", "http://host:port/s3cret", "expected http"),
         ("PL_ALERT_SMTP_URL", "http://pl:s3cret@mail", "expected smtp://host:port or smtps"),
@@ -46,6 +50,18 @@ def test_alerts_are_mailed_by_one_to_many_and_an_empty_variable_is_none(monkeypa
     assert settings.alert_webhook_url is None
     assert settings.alert_email_to == ("a@example.org", "b@example.org")
     assert "p%3Ass" not in repr(settings)
+
+
+def test_celery_wants_a_broker_and_the_error_names_it(monkeypatch):
+    monkeypatch.setenv("PL_EXECUTOR", "celery")
+    for nothing in (None, ""):
+        if nothing is not None:
+            monkeypatch.setenv("PL_CELERY_BROKER_URL", nothing)
+        with pytest.raises(ValidationError, match="PL_EXECUTOR is celery") as refused:
+            Settings()
+        assert refused.value.errors()[0]["loc"] == ("celery_broker_url",)
+    monkeypatch.setenv("PL_CELERY_BROKER_URL", "redis://:s3cret@broker:6379/0")
+    assert "s3cret" not in repr(Settings())
 
 
 def test_a_database_is_named_on_the_server_with_the_driver_asked_for():

@@ -16,6 +16,8 @@ from pl_assets.local.postgres import PostgresServer
 from pl_assets.settings import Settings
 
 _HEALTH_TIMEOUT_S = 3.0
+_OF_THE_STORE = ("AWS_", "MLFLOW_S3_")
+"""What begins so is of the store that artifacts are kept in: MLflow's server alone is told."""
 
 
 @dataclass(frozen=True)
@@ -54,11 +56,12 @@ def postgres_service(settings: Settings) -> Service:
 
 
 def mlflow_service(settings: Settings) -> Service:
-    """MLflow's tracking server, its store in PostgreSQL, artifacts through it to PL_HOME."""
+    """MLflow's tracking server, its store in PostgreSQL, artifacts through it to where they go."""
+    artifacts = settings.artifacts_url or str(settings.home / "artifacts")
     command = [
         *(sys.executable, "-m", "mlflow", "server"),
         *("--backend-store-uri", settings.database("mlflow", "postgresql+psycopg2")),
-        *("--artifacts-destination", str(settings.home / "artifacts")),
+        *("--artifacts-destination", artifacts),
         *("--host", settings.host, "--port", str(settings.mlflow_port), "--workers", "1"),
     ]
     # Told by the environment rather than the command line, which everybody on a machine can read.
@@ -70,6 +73,7 @@ def mlflow_service(settings: Settings) -> Service:
         title="MLflow",
         command=lambda: command,
         environment=platform_environment(settings)
+        | {name: told for name, told in os.environ.items() if name.startswith(_OF_THE_STORE)}
         | {"MLFLOW_BACKEND_STORE_URI": uri, "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false"},
         is_healthy=lambda _: answers(f"{settings.tracking_url}/health"),
         address=f"http://{settings.host}:{settings.mlflow_port}",
@@ -234,7 +238,7 @@ def _daemon_beats(settings: Settings, started: float) -> bool:
 
 
 def _clean_environment() -> dict[str, str]:
-    ours = dict(os.environ)
+    ours = {name: told for name, told in os.environ.items() if not name.startswith(_OF_THE_STORE)}
     # Without bytecode every process takes three times as long to start.
     ours.pop("PYTHONDONTWRITEBYTECODE", None)
     return ours | {"PYTHONUNBUFFERED": "1"}

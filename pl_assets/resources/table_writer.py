@@ -8,6 +8,7 @@ from psycopg import sql
 
 from pl_assets.football.errors import first_few
 from pl_assets.football.leagues import LeagueSeason
+from pl_assets.resources.appends import StepOfRun, is_first_append
 from pl_assets.resources.errors import SeasonShrank
 from pl_assets.resources.warehouse import Connection, copy_rows
 
@@ -40,10 +41,17 @@ class TableWriter:
         self._name = sql.Identifier(table)
         self._has_room = False
 
-    def append(self, rows: pd.DataFrame) -> int:
-        """Add rows; returns how many."""
+    def append(self, rows: pd.DataFrame, by: StepOfRun | None = None) -> int:
+        """Add rows; returns how many.
+
+        Args:
+            rows: what to add.
+            by: who adds them: a step of a run that is done again adds nothing more.
+        """
         with self._connection.transaction():
             self._lock()
+            if by and len(rows) and not is_first_append(self._connection, self._table, by):
+                return 0
             copy_rows(self._connection, self._table, rows)
         return len(rows)
 

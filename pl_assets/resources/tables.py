@@ -14,10 +14,17 @@ from psycopg import sql
 
 from pl_assets.football.errors import InsufficientData
 from pl_assets.football.snapshot import Snapshot
+from pl_assets.resources.appends import StepOfRun, is_first_append
 from pl_assets.resources.errors import SeasonShrank
 from pl_assets.resources.overrides import overrides_of
 from pl_assets.resources.table_writer import Keeps, TableWriter
-from pl_assets.resources.warehouse import Warehouse, column_descriptions, copy_rows, frame
+from pl_assets.resources.warehouse import (
+    Connection,
+    Warehouse,
+    column_descriptions,
+    copy_rows,
+    frame,
+)
 
 TABLE_MODE = "pl/table_mode"
 REPLACE, APPEND = "replace", "append"
@@ -47,7 +54,8 @@ class Tables(dg.IOManager):
         if key := metadata.get(NEVER_SHRINKS):
             keeps = Keeps(str(key), overrides_of(context.step_context.run_tags).may_shrink)
         seasons: list[int | None] = [None]
-        if context.has_asset_partitions:
+        # What is added is added in one transaction: a step that dies has added all or nothing.
+        if context.has_asset_partitions and not append:
             seasons = [int(key) for key in context.asset_partition_keys]
         written, lost = 0, []
         left = _left_as_is(context)
@@ -58,7 +66,9 @@ class Tables(dg.IOManager):
                 try:
                     stays = left.get(season, ())
                     written += (
-                        writer.append(rows) if append else writer.replace(rows, season, stays)
+                        writer.append(rows, _step(context))
+                        if append
+                        else writer.replace(rows, season, stays)
                     )
                 except SeasonShrank as refusal:
                     lost.append(str(refusal))
@@ -67,7 +77,7 @@ class Tables(dg.IOManager):
         described = self._described(table, obj, context.dagster_type)
         described["rows_written"] = written
         if append:
-            described |= {"rows_added": len(obj), "dagster/row_count": self._count(table)}
+            described |= {"rows_added": written, "dagster/row_count": self._count(table)}
         context.add_output_metadata(described)
 
     def load_input(self, context: dg.InputContext) -> pd.DataFrame:
@@ -118,29 +128,41 @@ class Snapshots(Tables):
 
     def handle_output(self, context: dg.OutputContext, obj: Snapshot) -> None:  # type: ignore[override]
         with self._warehouse.transaction() as connection:
-            values = obj.header
-            statement = sql.SQL(
-                "INSERT INTO prediction_snapshots ({}) VALUES ({}) RETURNING snapshot_id"
-            ).format(
-                sql.SQL(", ").join(map(sql.Identifier, values)),
-                sql.SQL(", ").join(sql.Placeholder() * len(values)),
+            number = (
+                self._publish(connection, obj)
+                if is_first_append(connection, "prediction_snapshots", _step(context))
+                else None
             )
-            row = connection.execute(statement, list(values.values())).fetchone()
-            if row is None:
-                raise RuntimeError("expected the number of the new snapshot, found no row")
-            for table in _OF_SNAPSHOT:
-                rows: pd.DataFrame = getattr(obj, table)
-                copy_rows(connection, table, rows.assign(snapshot_id=row[0]))
-            for table in _OF_SNAPSHOT[1:]:
-                connection.execute(
-                    sql.SQL(
-                        "DELETE FROM {} WHERE snapshot_id NOT IN (SELECT snapshot_id FROM "
-                        "prediction_snapshots ORDER BY snapshot_id DESC LIMIT %s)"
-                    ).format(sql.Identifier(table)),
-                    [KEPT_PAIRINGS],
-                )
         described = self._described("predictions", obj.predictions)
-        context.add_output_metadata(described | {"snapshot_id": row[0]})
+        if number is not None:
+            described["snapshot_id"] = number
+        context.add_output_metadata(described)
+
+    @staticmethod
+    def _publish(connection: Connection, obj: Snapshot) -> int:
+        """Write a snapshot; returns its number."""
+        values = obj.header
+        statement = sql.SQL(
+            "INSERT INTO prediction_snapshots ({}) VALUES ({}) RETURNING snapshot_id"
+        ).format(
+            sql.SQL(", ").join(map(sql.Identifier, values)),
+            sql.SQL(", ").join(sql.Placeholder() * len(values)),
+        )
+        row = connection.execute(statement, list(values.values())).fetchone()
+        if row is None:
+            raise RuntimeError("expected the number of the new snapshot, found no row")
+        for table in _OF_SNAPSHOT:
+            rows: pd.DataFrame = getattr(obj, table)
+            copy_rows(connection, table, rows.assign(snapshot_id=row[0]))
+        for table in _OF_SNAPSHOT[1:]:
+            connection.execute(
+                sql.SQL(
+                    "DELETE FROM {} WHERE snapshot_id NOT IN (SELECT snapshot_id FROM "
+                    "prediction_snapshots ORDER BY snapshot_id DESC LIMIT %s)"
+                ).format(sql.Identifier(table)),
+                [KEPT_PAIRINGS],
+            )
+        return int(row[0])
 
     def load_input(self, context: dg.InputContext) -> pd.DataFrame | Snapshot:  # type: ignore[override]
         if context.dagster_type.typing_type is Snapshot:
@@ -161,6 +183,10 @@ class Snapshots(Tables):
                 for table in _OF_SNAPSHOT
             ]
         return Snapshot(header, *tables)
+
+
+def _step(context: dg.OutputContext) -> StepOfRun:
+    return StepOfRun(context.run_id, context.step_key)
 
 
 def _left_as_is(context: dg.OutputContext) -> dict[int | None, list[str]]:

@@ -1,6 +1,7 @@
 """Assets as tables: partitions replaced or rows appended, each in one transaction."""
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 
 import dagster as dg
 import pandas as pd
@@ -8,6 +9,7 @@ import psycopg
 import pytest
 
 from pl_assets.partitions import SEASONS, WHOLE_HISTORY
+from pl_assets.resources.appends import StepOfRun
 from pl_assets.resources.table_writer import TableWriter
 from pl_assets.resources.tables import APPEND, TABLE_MODE, Tables
 from pl_assets.resources.warehouse import Warehouse
@@ -137,3 +139,49 @@ def test_a_transaction_that_fails_has_changed_nothing(warehouse):
     with pytest.raises(psycopg.errors.DivisionByZero):
         half_done()
     assert warehouse.read("SELECT * FROM platform_clock").empty
+
+
+def add(warehouse, run_id, step_key, frame):
+    """A step of a run adds rows; returns how many."""
+    with warehouse.connection() as connection:
+        writer = TableWriter(connection, "rejected_rows")
+        return writer.append(frame, StepOfRun(run_id, step_key))
+
+
+def test_what_a_step_adds_it_adds_once_however_often_it_is_done(warehouse):
+    add(warehouse, "a run", "a_step", rows(2019, 2020))
+    add(warehouse, "a run", "a_step", rows(2019, 2020))
+    # Done again it may find something else: what it said first stands.
+    add(warehouse, "a run", "a_step", rows(2021))
+    assert held(warehouse) == [2019, 2020]
+    add(warehouse, "another run", "a_step", rows(2019))
+    add(warehouse, "a run", "another_step", rows(2019))
+    assert held(warehouse) == [2019, 2019, 2019, 2020]
+
+
+def test_a_step_that_had_nothing_to_add_may_add_when_it_is_done_again(warehouse):
+    add(warehouse, "a run", "a_step", rows())
+    add(warehouse, "a run", "a_step", rows(2019))
+    assert held(warehouse) == [2019]
+
+
+def test_a_step_that_could_not_add_its_rows_may_do_so_when_it_is_done_again(warehouse):
+    with pytest.raises(psycopg.errors.NotNullViolation):
+        add(warehouse, "a run", "a_step", rows(2019).assign(reason=None))
+    add(warehouse, "a run", "a_step", rows(2019))
+    assert held(warehouse) == [2019]
+
+
+def test_one_step_done_by_several_at_once_adds_its_rows_once(warehouse):
+    with ThreadPoolExecutor(4) as pool:
+        added = [pool.submit(add, warehouse, "a run", "a_step", rows(2019)) for _ in range(4)]
+    assert sorted(adding.result() for adding in added) == [0, 0, 0, 1]
+    assert held(warehouse) == [2019]
+
+
+def test_what_steps_have_added_is_forgotten_after_a_week(warehouse):
+    add(warehouse, "an old run", "a_step", rows(2019))
+    with warehouse.transaction() as connection:
+        connection.execute("UPDATE appends SET appended_at = now() - interval '8 days'")
+    add(warehouse, "a run", "a_step", rows(2020))
+    assert warehouse.read("SELECT run_id FROM appends")["run_id"].tolist() == ["a run"]

@@ -13,7 +13,10 @@ from pl_assets.resources.warehouse import Warehouse
 def test_the_api_makes_of_a_fixtures_odds_what_the_platforms_own_model_did(platform_settings):
     snapshot, odds = fitted_snapshot()
     writer = Snapshots(Warehouse(platform_settings))
-    writer.handle_output(dg.build_output_context(asset_key="predictions"), snapshot)
+    context = dg.build_output_context(
+        asset_key="predictions", run_id="a run", step_key="predictions"
+    )
+    writer.handle_output(context, snapshot)
     published = snapshot.predictions.set_index("match_id")
 
     with running_api(platform_settings.database("warehouse")) as api:
