@@ -1,5 +1,9 @@
-"""What the addresses in the settings that alerts go to must look like; no message has a secret."""
+"""What addresses in the settings must look like: of the database, the clock, of alerts.
 
+No message has a secret in it.
+"""
+
+import datetime as dt
 import re
 from urllib.parse import urlsplit
 
@@ -9,6 +13,38 @@ _MAIL_SERVER = (
     "expected smtp://host:port or smtps://host:port, with user:password@ before the host if it "
     "asks for one (special characters as %XX), and nothing after the port"
 )
+
+
+def database_server(url: str) -> str:
+    """The address, if it is that of a PostgreSQL server and of no database on it.
+
+    Raises:
+        ValueError: saying what was expected.
+    """
+    parts = urlsplit(url)
+    names_more = parts.path not in ("", "/") or parts.query
+    if parts.scheme not in ("postgresql", "postgres") or not parts.hostname or names_more:
+        raise ValueError(
+            "expected postgresql://user:password@host:port, without the name of a database "
+            "or options"
+        )
+    return url
+
+
+def day_or_address(today: str) -> str:
+    """What says the day, if it is a date or the address of who knows it.
+
+    Raises:
+        ValueError: saying what was expected.
+    """
+    if urlsplit(today).scheme not in ("http", "https"):
+        try:
+            dt.date.fromisoformat(today)
+        except ValueError:
+            raise ValueError(
+                "expected a date as 2025-02-14, or the address of a JSON document with a `day`"
+            ) from None
+    return today
 
 
 def webhook(url: str) -> str:

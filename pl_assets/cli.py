@@ -100,6 +100,14 @@ def doctor() -> None:
 
 
 @app.command()
+def migrate() -> None:
+    """Bring databases, tables and logins up to date; PL_DATABASE_URL is of their owner."""
+    from pl_assets.local.migrate_command import migrate_once
+
+    typer.echo(migrate_once(_settings()))
+
+
+@app.command()
 def refresh(
     forecasts_only: Annotated[
         bool, typer.Option(help="Leave the walk-forward record of past seasons for later.")

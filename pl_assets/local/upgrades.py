@@ -13,6 +13,7 @@ from pathlib import Path
 import psycopg
 
 from pl_assets.local import services
+from pl_assets.local.environment import dagster_store
 from pl_assets.local.errors import ServiceFailed
 from pl_assets.local.migrate import exists
 from pl_assets.settings import Settings
@@ -66,7 +67,7 @@ def _run(settings: Settings, database: str) -> None:
         [sys.executable, "-m", __name__, database],
         env=services.platform_environment(settings)
         | {
-            "PL_DAGSTER_DATABASE_URL": settings.database(database, "postgresql+psycopg2"),
+            "PL_DAGSTER_DATABASE_URL": dagster_store(settings, database),
             "MLFLOW_BACKEND_STORE_URI": settings.database("mlflow", "postgresql+psycopg2"),
         },
         capture_output=True,

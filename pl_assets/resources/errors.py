@@ -5,6 +5,7 @@ ForecastError
 ├── SeasonShrank         rows that are held would be lost
 ├── RegistryUnavailable  MLflow does not answer
 ├── NotDelivered         a message of an alert was not taken by whom it is for
+├── ProgramsMissing      PostgreSQL's programs are not installed
 └── ClockError
     ├── ClockUnreadable  platform time cannot be read; nothing falls back to the wall clock
     └── ClockMovedBack   platform time is before a time that was already used
@@ -36,6 +37,10 @@ class RegistryUnavailable(ForecastError):
 
 class NotDelivered(ForecastError):
     """A message could not be handed over; its word holds no secret and may be kept and shown."""
+
+
+class ProgramsMissing(ForecastError):
+    """The wheel that ships PostgreSQL is not there, or is not as it was."""
 
 
 class ClockError(ForecastError):
