@@ -6,7 +6,7 @@ MLflow and Dagster make and migrate the tables of theirs. Who may do what in eac
 import psycopg
 from psycopg import sql
 
-from pl_assets.local.rights import secure
+from pl_assets.local.rights import make_groups, secure
 from pl_assets.settings import PROJECT, Settings
 
 DATABASES = ("warehouse", "dagster", "mlflow")
@@ -40,6 +40,7 @@ def migrate_all(settings: Settings) -> None:
 
 def secure_all(settings: Settings) -> None:
     """Have every database that is there give each role what it needs."""
+    make_groups(settings)
     for name in (*DATABASES, *SIMULATED_DATABASES):
         if exists(settings, name):
             secure(settings, name)

@@ -4,6 +4,8 @@ Migration 0010 gives the rights to tables. A database that was restored, or whos
 make roles at the time, has them from here; so have whole databases, which migrations do not touch.
 """
 
+import contextlib
+
 import psycopg
 from psycopg import sql
 
@@ -73,6 +75,21 @@ DO $$ DECLARE thing text; BEGIN
     LOOP EXECUTE format('ALTER TYPE %s OWNER TO %I', thing, {name}); END LOOP;
 END $$
 """
+
+
+def make_groups(settings: Settings) -> None:
+    """Make the roles that others are members of, unless they are there or may not be made."""
+    with psycopg.connect(settings.database("postgres"), autocommit=True) as connection:
+        for role in (READER, WRITER):
+            if not there_are(connection, role):
+                with contextlib.suppress(
+                    psycopg.errors.DuplicateObject,
+                    psycopg.errors.UniqueViolation,
+                    psycopg.errors.InsufficientPrivilege,
+                ):
+                    connection.execute(
+                        sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(role))
+                    )
 
 
 def secure(settings: Settings, name: str, kind: str | None = None) -> None:
@@ -165,9 +182,7 @@ def _secure_mlflow(connection: psycopg.Connection[tuple[object, ...]], name: str
             "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} GRANT SELECT ON SEQUENCES TO {reader}",
         ):
             connection.execute(
-                sql.SQL(statement).format(
-                    database=sql.Identifier(name), owner=owner, reader=reader
-                )
+                sql.SQL(statement).format(database=sql.Identifier(name), owner=owner, reader=reader)
             )
 
 
