@@ -73,8 +73,8 @@ def swap(settings: Settings, names: Sequence[str], room: Path | None) -> None:
         for name in DATABASES:
             if name in there:
                 _rename(connection, name, f"{name}{_REPLACED}")
-        for name in names:
-            _rename(connection, f"{name}{RESTORING}", name)
+        for loaded in names:
+            _rename(connection, f"{loaded}{RESTORING}", loaded)
         with _artifacts_moved(settings, room):
             connection.commit()
     # The API's copy is of forecasts that are no longer held.
