@@ -136,10 +136,11 @@ def _require_inside(tar: tarfile.TarFile, archive: Path) -> None:
                     f"expected the artifacts in {archive} to stay in their folder, found "
                     f"{member.name!r}: {problem}"
                 ) from problem
-            if not (member.isfile() or member.isdir()):
+            # The filter would make an absolute name one within the folder; ours never has one.
+            if not (member.isfile() or member.isdir()) or member.name.startswith("/"):
                 raise BackupDamaged(
                     f"expected files and folders among the artifacts in {archive}, found "
-                    f"{member.name!r}, which is neither"
+                    f"{member.name!r}, which is neither of theirs"
                 )
 
 
