@@ -131,7 +131,7 @@ def _load_all(settings: Settings, manifest: Manifest, file: Path, room: Path, st
         _require_counts(settings, name, dump)
         if name.startswith("warehouse"):
             upgrade(settings, beside)
-        elif dump.rows:
+        elif dump.revision is not None:
             steps.begin(f"bringing {name} up to date")
             bring_up_to_date(settings, beside, end_runs=name.startswith("dagster"))
         secure(settings, beside, name)

@@ -1,5 +1,6 @@
 """The progress of a command that does one thing after the other: what it does, and how long."""
 
+import sys
 import time
 from types import TracebackType
 from typing import Self
@@ -19,9 +20,8 @@ class Steps:
     """
 
     def __init__(self, title: str) -> None:
-        import sys
-
-        self._console = Console(file=own_stream(sys.stderr), highlight=False, soft_wrap=True)
+        self._stream = own_stream(sys.stderr)
+        self._console = Console(file=self._stream, highlight=False, soft_wrap=True)
         self._title = title
         self._status: Status | None = None
         self._step = ""
@@ -44,6 +44,8 @@ class Steps:
             self._end()
         if self._status is not None:
             self._status.stop()
+        if self._stream is not sys.stderr:
+            self._stream.close()
 
     def begin(self, step: str) -> None:
         """The next step begins, and with it the one before has ended."""
