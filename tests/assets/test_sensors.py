@@ -4,6 +4,7 @@ import datetime as dt
 
 import dagster as dg
 import pytest
+from assets.conftest import Platform
 from assets.ticks import Ticks
 
 from pl_assets.football.calendar import platform_time
@@ -173,3 +174,21 @@ def test_a_run_whose_process_was_killed_is_marked_as_failed(platform):
     failed = fail_abandoned_runs(instance, children=True)
     assert set(failed) == {child.run_id, elsewhere.run_id}
     assert instance.get_run_by_id(alive.run_id).status == dg.DagsterRunStatus.STARTED
+
+
+def test_a_backup_is_asked_for_once_a_day_where_there_is_a_folder_for_it(
+    made, site, tmp_path, monkeypatch
+):
+    settle(made, monkeypatch)
+    settings = made.settings.model_copy(update={"backup_folder": tmp_path})
+    wanting = Platform(settings, made.instance, made.registry.name)
+    calendar = Ticks(wanting, "follow_the_calendar")
+    site.day += dt.timedelta(days=7)
+    looked(made, site, answers=False)
+    requests = [request for _ in range(6) for request in calendar.tick().run_requests]
+    assert [request.job_name for request in requests][-1] == "backup"
+    assert requests[-1].tags["pl/because"] == "backup of 2020-10-08: there is none yet"
+    tags = started(wanting, dg.SensorResult(run_requests=[requests[-1]]), "backup")
+    assert tags["pl/as_of"] == platform_time(site.day).isoformat()
+    assert [path.name for path in tmp_path.glob("*.tar")] == ["premier-league-2020-10-08.tar"]
+    assert "backup" not in calendar.tick().skip_message
