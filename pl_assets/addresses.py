@@ -1,5 +1,9 @@
-"""What addresses in the settings must look like; no message has a secret."""
+"""What addresses in the settings must look like: of the database, the clock, of alerts.
 
+No message has a secret in it.
+"""
+
+import datetime as dt
 import re
 from urllib.parse import urlsplit
 
@@ -27,6 +31,22 @@ def database_server(url: str) -> str:
     if not is_one or parts.path not in ("", "/") or parts.query:
         raise ValueError(_DATABASE_SERVER)
     return url
+
+
+def day_or_address(today: str) -> str:
+    """What says the day, if it is a date or the address of who knows it.
+
+    Raises:
+        ValueError: saying what was expected.
+    """
+    if urlsplit(today).scheme not in ("http", "https"):
+        try:
+            dt.date.fromisoformat(today)
+        except ValueError:
+            raise ValueError(
+                "expected a date as 2025-02-14, or the address of a JSON document with a `day`"
+            ) from None
+    return today
 
 
 def broker(url: str) -> str:

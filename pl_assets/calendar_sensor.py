@@ -5,6 +5,8 @@ import datetime as dt
 import dagster as dg
 from pydantic import BaseModel
 
+from pl_assets.backup_job import BACKUP
+from pl_assets.backups.daily import backup_due
 from pl_assets.football.calendar import FIRST_SEASON, season_of
 from pl_assets.jobs import FORECAST, HISTORY, MEASURE, MONITOR, TAKE_IN, TRAIN
 from pl_assets.partitions import one_run_over
@@ -39,11 +41,12 @@ def build_follow_the_calendar(settings: Settings) -> dg.SensorDefinition:
 
     @dg.sensor(
         name="follow_the_calendar",
-        jobs=[FORECAST, TRAIN, HISTORY, MONITOR, MEASURE],
+        jobs=[FORECAST, TRAIN, HISTORY, MONITOR, MEASURE, BACKUP],
         minimum_interval_seconds=settings.look_seconds,
         default_status=dg.DefaultSensorStatus.RUNNING,
-        description="On the platform's clock: forecasts and measurements every day from 06:00 in "
-        "London; training, the record after it and a look for drift every week.",
+        description="On the platform's clock: forecasts, measurements and, where it is wanted, a "
+        "backup every day from 06:00 in London; training, the record after it and a look for drift "
+        "every week.",
     )
     def follow_the_calendar(
         context: dg.SensorEvaluationContext,
@@ -55,7 +58,7 @@ def build_follow_the_calendar(settings: Settings) -> dg.SensorDefinition:
         as_of, now = clock.advance(), dt.datetime.now(dt.UTC)
         day = working_day(as_of)
         pause = dt.timedelta(minutes=settings.measure_minutes)
-        listed = due(warehouse, day, now - pause)
+        listed = [*due(warehouse, day, now - pause), *backup_due(settings, day)]
         if not listed:
             return dg.SkipReason(f"Nothing is due on {day}.")
         polls, taken_in = SourcePolls(warehouse), asked_at(context.instance, TAKE_IN.name)

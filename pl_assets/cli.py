@@ -4,6 +4,7 @@ import json
 import sys
 from enum import StrEnum
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -100,6 +101,14 @@ def doctor() -> None:
 
 
 @app.command()
+def migrate() -> None:
+    """Bring databases, tables and logins up to date; PL_DATABASE_URL is of their owner."""
+    from pl_assets.local.migrate_command import migrate_once
+
+    typer.echo(migrate_once(_settings()))
+
+
+@app.command()
 def refresh(
     forecasts_only: Annotated[
         bool, typer.Option(help="Leave the walk-forward record of past seasons for later.")
@@ -191,6 +200,29 @@ def worker(
     from pl_assets.local.worker import work
 
     work(_settings(), steps)
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="A file that is not there yet.")],
+) -> None:
+    """Write every database and the model artifacts to one file."""
+    from pl_assets.local.backup import back_up_once
+
+    typer.echo(back_up_once(_settings(), file))
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="What `pl backup` has written.")],
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Throw away what is held now, which is said without.")
+    ] = False,
+) -> None:
+    """Have this platform, which must not run, be what a backup says."""
+    from pl_assets.local.restore import restore_once
+
+    typer.echo(restore_once(_settings(), file, replace=replace))
 
 
 @app.command("api-key")

@@ -17,6 +17,7 @@ from pl_assets.assets.season_projection import build_season_projection
 from pl_assets.assets.shadow import build_shadow
 from pl_assets.assets.walk_forward import build_walk_forward
 from pl_assets.assets.warehouse import build_fixtures, parsed_seasons
+from pl_assets.backups.making import Backups
 from pl_assets.checks import CHECKS
 from pl_assets.jobs import JOBS
 from pl_assets.resources.alerts import Alerts
@@ -60,6 +61,7 @@ def build_definitions(settings: Settings, **substitutes: object) -> dg.Definitio
         "warehouse": warehouse,
         "clock": Clock(settings, warehouse),
         "alerts": Alerts(warehouse, settings),
+        "backups": Backups(settings),
         "sources": sources(settings),
         "polled_sources": sources(settings, briefly),
         "real_sources": real_sources(settings, briefly),

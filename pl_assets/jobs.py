@@ -1,8 +1,16 @@
 """Jobs: the parts of the graph that are run together, by hand, by the command line or a sensor."""
 
+from typing import TYPE_CHECKING
+
 import dagster as dg
 
 from pl_assets.assets import features, ingest, predictions, warehouse
+from pl_assets.backup_job import BACKUP
+
+if TYPE_CHECKING:
+    from dagster._core.definitions.unresolved_asset_job_definition import (
+        UnresolvedAssetJobDefinition,
+    )
 
 
 def _stages(*names: str) -> dg.AssetSelection:
@@ -70,4 +78,15 @@ MEASURE = dg.define_asset_job(
     selection=dg.AssetSelection.assets("prediction_scores") | _PERFORMANCE | _MEASURED,
     description="Settle forecasts, look at the API, and measure what is followed over time.",
 )
-JOBS = [INGEST, READ, FORECAST, TAKE_IN, TRAIN, REBUILD, HISTORY, MONITOR, MEASURE]
+JOBS: "list[UnresolvedAssetJobDefinition | dg.JobDefinition]" = [
+    INGEST,
+    READ,
+    FORECAST,
+    TAKE_IN,
+    TRAIN,
+    REBUILD,
+    HISTORY,
+    MONITOR,
+    MEASURE,
+    BACKUP,
+]

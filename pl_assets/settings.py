@@ -4,11 +4,10 @@ Every variable begins with `PL_`; README.md lists them. Nothing else in `pl_asse
 environment, and nothing is read at import.
 """
 
-import datetime as dt
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import quote, urlsplit
 
 from pydantic import Field, PositiveFloat, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -76,10 +75,19 @@ class Settings(BaseSettings):
 
     database_url: SecretStr | None = None
     """A PostgreSQL server, `postgresql://user:password@host:port`, without a database name."""
+    pipeline_password: SecretStr | None = None
+    api_password: SecretStr | None = None
+    grafana_password: SecretStr | None = None
+    mlflow_password: SecretStr | None = None
+    """Of the logins pl_pipeline, pl_api, pl_grafana and pl_mlflow, which `pl migrate` makes."""
     mlflow_url: str | None = None
     """A tracking server; nothing means the local stack's."""
     artifacts_url: str | None = None
     """Where the local stack's MLflow keeps models: s3://bucket/folder; nothing means PL_HOME."""
+    backup_folder: Path | None = None
+    """Where a backup is written every day; nothing means that none is."""
+    backup_keep: Annotated[int, Field(ge=1)] = 7
+    """How many of those stay, the newest."""
 
     season_files_late_hours: Hours = 36
     fixture_files_late_hours: Hours = 36
@@ -140,18 +148,13 @@ class Settings(BaseSettings):
     @field_validator("today")
     @classmethod
     def date_or_address(cls, today: str | None) -> str | None:
-        if today is not None and urlsplit(today).scheme not in ("http", "https"):
-            try:
-                dt.date.fromisoformat(today)
-            except ValueError:
-                raise ValueError(
-                    "expected a date as 2025-02-14, or the address of a JSON document with a `day`"
-                ) from None
-        return today
+        return today and addresses.day_or_address(today)
 
     @field_validator(
         *("alert_webhook_url", "alert_smtp_url", "alert_email_from"),
         *("celery_broker_url", "celery_result_url", "artifacts_url"),
+        *("pipeline_password", "api_password", "grafana_password", "mlflow_password"),
+        "backup_folder",
         mode="before",
     )
     @classmethod
@@ -212,6 +215,15 @@ class Settings(BaseSettings):
             )
         _, _, rest = self.database_url.get_secret_value().partition("://")
         return f"{driver}://{rest.rstrip('/')}/{name}"
+
+    def as_login(self, name: str, password: SecretStr | None) -> Self:
+        """The same, on the same server as another login; as they are if there is no password."""
+        if self.database_url is None or password is None:
+            return self
+        server = urlsplit(self.database_url.get_secret_value()).netloc.rpartition("@")[2]
+        word = quote(password.get_secret_value(), safe="")
+        url = SecretStr(f"postgresql://{quote(name, safe='')}:{word}@{server}")
+        return self.model_copy(update={"database_url": url})
 
     @property
     def has_clock_elsewhere(self) -> bool:

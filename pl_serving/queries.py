@@ -79,6 +79,8 @@ ORDER BY answers DESC, CASE WHEN answers THEN since END, since DESC LIMIT 1
 _NEWEST_WORD = "SELECT answered_at FROM source_polls WHERE source = %s"
 
 _SHADE_SHARE = "SELECT share FROM shade_shares ORDER BY share_id DESC LIMIT 1"
+_CONNECT_SECONDS = 5
+_STATEMENT_MILLISECONDS = 10_000
 
 Connection = psycopg.AsyncConnection[Any]
 _Row = TypeVar("_Row")
@@ -90,7 +92,12 @@ async def connected(warehouse_url: str) -> Connection:
     Raises:
         psycopg.Error: if the database cannot be reached.
     """
-    connection = await psycopg.AsyncConnection.connect(warehouse_url, application_name="pl_serving")
+    connection = await psycopg.AsyncConnection.connect(
+        warehouse_url,
+        application_name="pl_serving",
+        connect_timeout=_CONNECT_SECONDS,
+        options=f"-c statement_timeout={_STATEMENT_MILLISECONDS}",
+    )
     await connection.set_isolation_level(psycopg.IsolationLevel.REPEATABLE_READ)
     await connection.set_read_only(True)
     return connection

@@ -17,7 +17,7 @@ from pl_assets.local.postgres import PostgresServer
 from pl_assets.settings import Settings
 
 TEMPLATE = "warehouse_template"
-STORIES = ("test_runs_itself", "test_simulated_league", "test_faults")
+STORIES = ("test_runs_itself", "test_simulated_league", "test_faults", "test_restore_drill")
 
 
 def pytest_addoption(parser):

@@ -17,11 +17,11 @@ from pl_assets.local.postgres import PostgresServer
 from pl_assets.local.state import Record, exclusive, running_stack
 from pl_assets.local.supervisor import Supervisor
 from pl_assets.local.upgrades import upgrade_stores
+from pl_assets.resources.work_lock import work_lock
 from pl_assets.settings import Settings
 
 _WAIT_FOR_ANOTHER_S = 120.0
 _WAIT_FOR_MLFLOW_S = 120.0
-_MAKING_DATA = 710_002
 
 
 @contextmanager
@@ -44,7 +44,22 @@ def local_services(settings: Settings, *, mlflow: bool) -> Iterator[Settings]:
             os.environ.update(services.platform_environment(known))
             yield known
         return
-    with exclusive(settings.home, _WAIT_FOR_ANOTHER_S):
+    with alone(settings, _WAIT_FOR_ANOTHER_S) as supervisor:
+        known = as_decided(start_store(settings, supervisor, mlflow=mlflow))
+        migrate(known)
+        os.environ.update(services.platform_environment(known))
+        with _database_errors_named():
+            yield known
+
+
+@contextmanager
+def alone(settings: Settings, within_s: float = 0) -> Iterator[Supervisor]:
+    """Hold PL_HOME alone, with a supervisor of what the command starts: all of it is ended again.
+
+    Raises:
+        AlreadyRunning: saying who has it, if it is not let go within this time.
+    """
+    with exclusive(settings.home, within_s):
         supervisor = Supervisor(settings.home, sys.argv[1] if sys.argv[1:] else "command", _quiet)
         supervisor.end_leftovers()
         # SIGINT too: background shells hand it down ignored.
@@ -53,11 +68,7 @@ def local_services(settings: Settings, *, mlflow: bool) -> Iterator[Settings]:
         for number in before:
             signal.signal(number, signal.default_int_handler)
         try:
-            known = as_decided(start_store(settings, supervisor, mlflow=mlflow))
-            migrate(known)
-            os.environ.update(services.platform_environment(known))
-            with _database_errors_named():
-                yield known
+            yield supervisor
         finally:
             supervisor.stop()
             for number, handler in before.items():
@@ -71,11 +82,10 @@ def one_at_a_time(settings: Settings) -> Iterator[None]:
     Raises:
         LocalError: if another has it.
     """
-    with psycopg.connect(settings.database("warehouse"), autocommit=True) as connection:
-        row = connection.execute("SELECT pg_try_advisory_lock(%s)", [_MAKING_DATA]).fetchone()
-        if not row or not row[0]:
+    with work_lock(settings) as is_held:
+        if not is_held:
             raise LocalError(
-                "another `pl refresh` or `pl source` is at work here: wait for it to end"
+                "another `pl refresh`, `pl source` or a backup is at work here: wait for it to end"
             )
         yield
 
@@ -115,12 +125,7 @@ def require_mlflow(settings: Settings) -> None:
 
 def start_store(settings: Settings, supervisor: Supervisor, *, mlflow: bool = True) -> Settings:
     """PostgreSQL with its tables, and MLflow on its way; none of either that is elsewhere."""
-    if settings.database_url is None:
-        server = PostgresServer(settings.home, settings.postgres_port)
-        server.create()
-        supervisor.start(services.postgres_service(settings))
-        supervisor.wait_ready("postgres")
-        settings = settings.model_copy(update={"database_url": server.secret_url})
+    settings = start_server(settings, supervisor)
     try:
         migrate(settings)
         upgrade_stores(settings)
@@ -131,6 +136,17 @@ def start_store(settings: Settings, supervisor: Supervisor, *, mlflow: bool = Tr
     if mlflow and settings.mlflow_url is None:
         supervisor.start(services.mlflow_service(settings))
     return settings
+
+
+def start_server(settings: Settings, supervisor: Supervisor) -> Settings:
+    """PostgreSQL, unless it is elsewhere; its databases as they are."""
+    if settings.database_url is not None:
+        return settings
+    server = PostgresServer(settings.home, settings.postgres_port)
+    server.create()
+    supervisor.start(services.postgres_service(settings))
+    supervisor.wait_ready("postgres")
+    return settings.model_copy(update={"database_url": server.secret_url})
 
 
 def _quiet(*_: object) -> None:

@@ -1,11 +1,12 @@
 """Databases and their tables, brought up to date: the warehouse's by Alembic.
 
-MLflow and Dagster make and migrate the tables of theirs.
+MLflow and Dagster make and migrate the tables of theirs. Who may do what in each is `rights`.
 """
 
 import psycopg
 from psycopg import sql
 
+from pl_assets.local.rights import make_groups, secure
 from pl_assets.settings import PROJECT, Settings
 
 DATABASES = ("warehouse", "dagster", "mlflow")
@@ -27,6 +28,22 @@ def migrate(settings: Settings) -> None:
             create_database(settings, name)
     if settings.is_simulated or exists(settings, "warehouse_simulated"):
         upgrade(settings, "warehouse_simulated")
+    secure_all(settings)
+
+
+def migrate_all(settings: Settings) -> None:
+    """The same with the simulated league's databases, whether or not its data ever served."""
+    for name in SIMULATED_DATABASES:
+        create_database(settings, name)
+    migrate(settings)
+
+
+def secure_all(settings: Settings) -> None:
+    """Have every database that is there give each role what it needs."""
+    make_groups(settings)
+    for name in (*DATABASES, *SIMULATED_DATABASES):
+        if exists(settings, name):
+            secure(settings, name)
 
 
 def create_database(settings: Settings, name: str) -> None:
@@ -80,5 +97,10 @@ def current_revision(settings: Settings, name: str) -> str | None:
 
 def newest_revision() -> str:
     """The newest migration there is, by its file's name."""
+    return revisions()[-1]
+
+
+def revisions() -> list[str]:
+    """Every migration there is, in order."""
     versions = sorted((PROJECT / "migrations" / "versions").glob("[0-9]*.py"))
-    return versions[-1].name.split("_")[0]
+    return [file.name.split("_")[0] for file in versions]

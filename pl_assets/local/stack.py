@@ -9,6 +9,7 @@ import psycopg
 
 from pl_assets.local import services
 from pl_assets.local.activity import Activity
+from pl_assets.local.api_login import with_api_password
 from pl_assets.local.borrowed import start_store
 from pl_assets.local.dagster_files import remove_code_socket
 from pl_assets.local.data_choice import (
@@ -20,6 +21,7 @@ from pl_assets.local.data_choice import (
     real_source_answers,
 )
 from pl_assets.local.errors import Interrupted
+from pl_assets.local.logins import make_logins
 from pl_assets.local.migrate import migrate
 from pl_assets.local.ports import require_free_ports
 from pl_assets.local.processes import end
@@ -50,7 +52,11 @@ def up(settings: Settings) -> None:
         require_free_ports(settings)
         try:
             with screen.live():
-                settings = start_store(settings, supervisor)
+                is_own = settings.database_url is None
+                settings = with_api_password(
+                    start_store(settings, supervisor), is_own_server=is_own
+                )
+                make_logins(settings)
                 settings = _decide(settings, screen)
                 supervisor.start(services.api_service(settings))
                 is_first = not has_forecasts(settings)

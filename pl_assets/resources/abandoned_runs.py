@@ -37,6 +37,20 @@ def fail_abandoned_runs(instance: dg.DagsterInstance, *, children: bool) -> list
     return failed
 
 
+def cancel_all_runs(instance: dg.DagsterInstance, because: str) -> list[str]:
+    """Mark everything that is queued or at work as cancelled; returns the ids.
+
+    For where nothing can be at work: a cancelled run is no failure that anybody need be told of,
+    and what it was to make is asked for anew if it is still due.
+    """
+    under_way = [*_STARTED, *_NOT_STARTED, Status.QUEUED]
+    cancelled = []
+    for run in instance.get_runs(dg.RunsFilter(statuses=under_way)):
+        instance.report_run_canceled(run, because)
+        cancelled.append(run.run_id)
+    return cancelled
+
+
 def _is_gone(process: str, *, everywhere: bool) -> bool:
     """Whether a process has ended; of another machine nothing is known, but as is said."""
     machine, number, created = process.rsplit(" ", 2)

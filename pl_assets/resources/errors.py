@@ -6,6 +6,7 @@ ForecastError
 ├── RegistryUnavailable  MLflow does not answer
 ├── NotDelivered         a message of an alert was not taken by whom it is for
 ├── StepAbandoned        a step of a run cannot be done by this worker, or by any
+├── ProgramsMissing      PostgreSQL's programs are not installed
 └── ClockError
     ├── ClockUnreadable  platform time cannot be read; nothing falls back to the wall clock
     └── ClockMovedBack   platform time is before a time that was already used
@@ -41,6 +42,10 @@ class NotDelivered(ForecastError):
 
 class StepAbandoned(ForecastError):
     """A step of a run cannot be done by the worker that was given it, or has cost too many."""
+
+
+class ProgramsMissing(ForecastError):
+    """The wheel that ships PostgreSQL is not there, or is not as it was."""
 
 
 class ClockError(ForecastError):

@@ -4,7 +4,7 @@ import datetime as dt
 
 import dagster as dg
 import pytest
-from assets.conftest import Template, continued, settings_on
+from assets.conftest import Platform, Template, continued, settings_on
 from assets.ticks import Ticks
 
 from pl_assets.football.calendar import platform_time
@@ -217,3 +217,21 @@ def test_conditions_wait_for_the_run_that_is_under_way_and_then_ask_for_what_fol
     asked = {key for one in conditions.tick().run_requests for key in one.asset_selection}
     assert {dg.AssetKey("team_ratings"), dg.AssetKey("predictions")} <= asked
     assert dg.AssetKey("matches") not in asked
+
+
+def test_a_backup_is_asked_for_once_a_day_where_there_is_a_folder_for_it(
+    made, site, tmp_path, monkeypatch
+):
+    settle(made, monkeypatch)
+    settings = made.settings.model_copy(update={"backup_folder": tmp_path})
+    wanting = Platform(settings, made.instance, made.registry.name)
+    calendar = Ticks(wanting, "follow_the_calendar")
+    site.day += dt.timedelta(days=7)
+    looked(made, site, answers=False)
+    requests = [request for _ in range(6) for request in calendar.tick().run_requests]
+    assert [request.job_name for request in requests][-1] == "backup"
+    assert requests[-1].tags["pl/because"] == "backup of 2020-10-08: there is none yet"
+    tags = started(wanting, dg.SensorResult(run_requests=[requests[-1]]), "backup")
+    assert tags["pl/as_of"] == platform_time(site.day).isoformat()
+    assert [path.name for path in tmp_path.glob("*.tar")] == ["premier-league-2020-10-08.tar"]
+    assert "backup" not in calendar.tick().skip_message

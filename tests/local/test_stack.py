@@ -6,6 +6,7 @@ import signal
 import stat
 
 import httpx
+import psycopg
 import pytest
 from local.running_platform import (
     command_lines,
@@ -27,6 +28,16 @@ def home(tmp_path):
 def left_behind(home):
     files = {path.name for path in home.iterdir()} & {"lock", "stack.json"}
     return processes_of(home), files
+
+
+def who_is_connected(home, told):
+    """The logins by what they call themselves."""
+    server, found = PostgresServer(home, int(told["PL_POSTGRES_PORT"])), {}
+    query = "SELECT application_name, usename FROM pg_stat_activity WHERE usename IS NOT NULL"
+    with psycopg.connect(f"{server.url}/postgres") as connection:
+        for application, login in connection.execute(query):
+            found.setdefault(application, set()).add(login)
+    return found
 
 
 def record(home):
@@ -55,9 +66,15 @@ def test_without_source_and_clock_everything_is_up_all_the_same_and_a_signal_end
             *("postgres", "mlflow", "api", "code", "webserver", "daemon")
         }
 
+        assert who_is_connected(home, told)["pl_serving"] == {"pl_api"}
+        assert stat.S_IMODE((home / "api.password").stat().st_mode) == 0o600
+
         password = (home / "postgres.password").read_text()
         assert password not in said + "".join(p.read_text() for p in (home / "logs").iterdir())
         assert not [line for line in command_lines() if password in line]
+        reading = (home / "api.password").read_text()
+        assert reading not in said + "".join(p.read_text() for p in (home / "logs").iterdir())
+        assert not [line for line in command_lines() if reading in line]
 
         second = pl("up", told=told)
         assert second.returncode == 1

@@ -1,0 +1,353 @@
+"""Who may do what on the database server, as each login finds out for itself."""
+
+import psycopg
+import pytest
+from local.own_server import own_server
+from psycopg import sql
+from psycopg.errors import InsufficientPrivilege
+from pydantic import SecretStr
+
+from pl_assets.local.errors import LocalError
+from pl_assets.local.logins import LOGINS, make_logins
+from pl_assets.local.migrate import migrate_all, secure_all
+from pl_assets.local.rights import secure
+from pl_assets.settings import Settings
+
+PASSWORDS = {login.setting: f"{login.name} of tests" for login in LOGINS}
+READERS = ("pl_api", "pl_grafana")
+LEDGER = ("bet_decisions", "bets", "settlements")
+ESCAPES = (
+    "SET ROLE pl",
+    "SET ROLE pl_pipeline",
+    "SET ROLE pl_mlflow",
+    "SET SESSION AUTHORIZATION pl",
+    "SET session_replication_role = replica",
+    "CREATE TABLE mine (n int)",
+    "CREATE VIEW mine AS SELECT 1 AS n",
+    "CREATE FUNCTION mine() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+    "CREATE SCHEMA mine",
+    "CREATE DATABASE mine",
+    "CREATE ROLE mine",
+    "ALTER ROLE pl_api CONNECTION LIMIT -1",
+    "GRANT pl_writer TO pl_api",
+    "ALTER SYSTEM SET log_statement = 'none'",
+    "DROP DATABASE dagster",
+    "DROP FUNCTION refuse_change() CASCADE",
+    "ALTER TABLE bets DISABLE TRIGGER ALL",
+    "COPY (SELECT 1) TO PROGRAM 'true'",
+    "SELECT pg_read_file('/etc/passwd')",
+    "SELECT rolpassword FROM pg_authid",
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'pl'",
+)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    return tmp_path_factory.mktemp("roles") / "home"
+
+
+@pytest.fixture(scope="module")
+def settings(home):
+    """Of who owns everything, on a server where all logins have been made."""
+    with own_server(home) as server:
+        settings = Settings(home=home, database_url=server.secret_url, **PASSWORDS)
+        brought_up_to_date(settings)
+        yield settings
+
+
+def brought_up_to_date(settings):
+    migrate_all(settings)
+    make_logins(settings)
+    secure_all(settings)
+
+
+def connected(settings, name, database="warehouse", password=None, **options):
+    as_login = next(login.setting for login in LOGINS if login.name == name)
+    word = SecretStr(password or PASSWORDS[as_login])
+    return psycopg.connect(
+        settings.as_login(name, word).database(database), autocommit=True, **options
+    )
+
+
+def relations(settings, kinds="rv"):
+    query = (
+        "SELECT relname, relkind FROM pg_class WHERE relnamespace = 'public'::regnamespace "
+        "AND relkind = ANY(%s) ORDER BY relname"
+    )
+    with psycopg.connect(settings.database("warehouse")) as connection:
+        return [name for name, _ in connection.execute(query, [list(kinds)])]
+
+
+def named(statement, name):
+    return sql.SQL(statement).format(sql.Identifier(name))
+
+
+def first_column(settings, table):
+    with psycopg.connect(settings.database("warehouse")) as connection:
+        cursor = connection.execute(named("SELECT * FROM {} LIMIT 0", table))
+        return cursor.description[0].name
+
+
+@pytest.mark.parametrize("login", READERS)
+def test_who_reads_reads_every_table_and_view(settings, login):
+    names = relations(settings)
+    assert len(names) > 45
+    with connected(settings, login) as connection:
+        for name in names:
+            connection.execute(named("SELECT * FROM {} LIMIT 1", name))
+
+
+@pytest.mark.parametrize("login", READERS)
+def test_who_reads_changes_no_table_whatever_they_set_first(settings, login):
+    with connected(settings, login) as connection:
+        with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
+            connection.execute("UPDATE platform_clock SET as_of = now()")
+        connection.execute("SET default_transaction_read_only = off")
+        for name in relations(settings, "r"):
+            column = sql.Identifier(first_column(settings, name))
+            for statement in (
+                named("INSERT INTO {} DEFAULT VALUES", name),
+                sql.SQL("UPDATE {} SET {} = DEFAULT").format(sql.Identifier(name), column),
+                named("DELETE FROM {}", name),
+                named("TRUNCATE {}", name),
+                named("ALTER TABLE {} ADD mine int", name),
+                named("CREATE INDEX ON {} ((1))", name),
+                named("DROP TABLE {}", name),
+                named("LOCK TABLE {} IN ROW EXCLUSIVE MODE", name),
+            ):
+                with pytest.raises(InsufficientPrivilege), connection.transaction():
+                    connection.execute(statement)
+
+
+@pytest.mark.parametrize("login", [*READERS, "pl_pipeline"])
+@pytest.mark.parametrize("statement", ESCAPES)
+def test_nobody_becomes_more_than_they_are(settings, login, statement):
+    if statement == f"SET ROLE {login}":
+        pytest.skip("that is who they are")
+    with connected(settings, login) as connection:
+        connection.execute("SET default_transaction_read_only = off")
+        with pytest.raises(InsufficientPrivilege):
+            connection.execute(statement)
+
+
+def test_nobody_passes_on_what_they_may_do(settings):
+    before = state(settings)
+    for login in (*READERS, "pl_pipeline"):
+        with connected(settings, login) as connection:
+            connection.execute("SET default_transaction_read_only = off")
+            connection.execute("GRANT ALL ON ALL TABLES IN SCHEMA public TO PUBLIC")
+    assert state(settings) == before
+
+
+@pytest.mark.parametrize("login", READERS)
+def test_who_reads_has_no_room_of_their_own_and_no_other_database(settings, login):
+    with connected(settings, login) as connection:
+        connection.execute("SET default_transaction_read_only = off")
+        with pytest.raises(InsufficientPrivilege):
+            connection.execute("CREATE TEMP TABLE mine (n int)")
+    for database in ("dagster", "dagster_simulated", "mlflow"):
+        with pytest.raises(psycopg.OperationalError, match="permission denied"):
+            connected(settings, login, database)
+    connected(settings, login, "warehouse_simulated").close()
+
+
+def test_who_writes_changes_rows_and_no_table(settings):
+    with connected(settings, "pl_pipeline") as connection:
+        for name in relations(settings, "r"):
+            for privilege in ("INSERT", "UPDATE", "DELETE"):
+                query = "SELECT has_table_privilege(%s, %s)"
+                (may,) = connection.execute(query, [name, privilege]).fetchone()
+                refused = (
+                    name == "alembic_version"
+                    or (name in LEDGER and privilege != "INSERT")
+                    or (name == "betting_accounts" and privilege == "DELETE")
+                )
+                assert may == (not refused), (name, privilege)
+            for statement in (
+                "TRUNCATE {}",
+                "ALTER TABLE {} ADD mine int",
+                "ALTER TABLE {} DISABLE TRIGGER ALL",
+                "CREATE TRIGGER mine AFTER INSERT ON {} EXECUTE FUNCTION refuse_change()",
+                "CREATE INDEX ON {} ((1))",
+                "DROP TABLE {}",
+            ):
+                with pytest.raises(InsufficientPrivilege), connection.transaction():
+                    connection.execute(named(statement, name))
+        connection.execute("CREATE TEMP TABLE mine (LIKE matches)")
+
+
+def test_rows_of_the_ledger_are_refused_a_change_even_by_who_may_lock_it(settings):
+    opened = (
+        "INSERT INTO betting_accounts (account, strategy, price, opening_pence, unit_pence, "
+        "opened_at, data_source) VALUES ('a', 's', 'best', 1, 1, now(), 'simulated')"
+    )
+    with connected(settings, "pl_pipeline") as connection:
+        connection.execute(opened)
+        with connection.transaction():
+            connection.execute("LOCK TABLE betting_accounts IN SHARE ROW EXCLUSIVE MODE")
+        with pytest.raises(psycopg.errors.RaiseException, match="never changed"):
+            connection.execute("UPDATE betting_accounts SET unit_pence = 2")
+        with pytest.raises(InsufficientPrivilege):
+            connection.execute("DELETE FROM bets")
+
+
+def test_tables_of_later_migrations_can_be_read_and_written_at_once(settings):
+    with psycopg.connect(settings.database("warehouse"), autocommit=True) as owner:
+        owner.execute("CREATE TABLE later (n int GENERATED ALWAYS AS IDENTITY, what text)")
+        try:
+            with connected(settings, "pl_pipeline") as writer:
+                writer.execute("INSERT INTO later (what) VALUES ('new')")
+            with connected(settings, "pl_api") as reader:
+                assert reader.execute("SELECT * FROM later").fetchall() == [(1, "new")]
+        finally:
+            owner.execute("DROP TABLE later")
+
+
+def test_dagster_and_mlflow_make_their_own_tables_and_a_backup_reads_them(settings):
+    with connected(settings, "pl_pipeline", "dagster") as connection:
+        connection.execute("CREATE TABLE runs_of_tests (n int)")
+        connection.execute("DROP TABLE runs_of_tests")
+    with connected(settings, "pl_mlflow", "mlflow") as connection:
+        connection.execute("CREATE TABLE versions_of_tests (n int)")
+    try:
+        with connected(settings, "pl_pipeline", "mlflow") as connection:
+            connection.execute("SELECT * FROM versions_of_tests")
+            with pytest.raises(InsufficientPrivilege):
+                connection.execute("DELETE FROM versions_of_tests")
+    finally:
+        with connected(settings, "pl_mlflow", "mlflow") as connection:
+            connection.execute("DROP TABLE versions_of_tests")
+    with pytest.raises(psycopg.OperationalError, match="permission denied"):
+        connected(settings, "pl_mlflow", "warehouse")
+
+
+def test_what_dagster_had_before_is_handed_to_who_runs_it_from_now_on(settings):
+    with psycopg.connect(settings.database("dagster"), autocommit=True) as owner:
+        owner.execute("CREATE TYPE kind AS ENUM ('a')")
+        owner.execute("CREATE TABLE old (n serial, k kind)")
+        owner.execute("CREATE SEQUENCE loose")
+        secure(settings, "dagster")
+    with connected(settings, "pl_pipeline", "dagster") as connection:
+        connection.execute("ALTER TABLE old ADD m int")
+        connection.execute("DROP TABLE old")
+        connection.execute("DROP SEQUENCE loose")
+        connection.execute("DROP TYPE kind")
+
+
+def test_every_login_is_bounded_in_time_and_number(settings):
+    for login in LOGINS:
+        with connected(settings, login.name, login.database) as connection:
+            for name, value in login.settings.items():
+                query = "SELECT setting FROM pg_db_role_setting, unnest(setconfig) AS setting "
+                query += "WHERE setrole = current_user::regrole"
+                held = {setting for (setting,) in connection.execute(query)}
+                assert f"{name}={value}" in held
+            (timeout,) = connection.execute("SHOW statement_timeout").fetchone()
+            assert timeout not in ("0", None)
+    grafana = [connected(settings, "pl_grafana") for _ in range(10)]
+    try:
+        with pytest.raises(psycopg.OperationalError, match="too many connections"):
+            connected(settings, "pl_grafana")
+    finally:
+        for connection in grafana:
+            connection.close()
+
+
+STATE = (
+    "SELECT rolname, rolcanlogin, rolconnlimit, rolpassword FROM pg_authid ORDER BY 1",
+    "SELECT roleid::regrole::text, member::regrole::text FROM pg_auth_members ORDER BY 1, 2",
+    "SELECT setrole::regrole::text, setconfig FROM pg_db_role_setting ORDER BY 1",
+    "SELECT datname, datacl::text, datdba FROM pg_database ORDER BY 1",
+    "SELECT relname, relacl::text, relowner FROM pg_class "
+    "WHERE relnamespace = 'public'::regnamespace ORDER BY 1",
+    "SELECT defaclrole, defaclobjtype, defaclacl::text FROM pg_default_acl ORDER BY 1, 2",
+)
+
+
+WRITTEN_LAST = "SELECT relname, xmin::text FROM pg_class ORDER BY oid"
+
+
+def state(settings, *more):
+    found = {}
+    for name in ("warehouse", "warehouse_simulated", "dagster", "mlflow"):
+        with psycopg.connect(settings.database(name)) as connection:
+            found[name] = [connection.execute(query).fetchall() for query in (*STATE, *more)]
+    return found
+
+
+def test_running_it_all_again_changes_nothing_and_writes_to_no_catalogue_of_tables(settings):
+    before = state(settings, WRITTEN_LAST)
+    brought_up_to_date(settings)
+    assert state(settings, WRITTEN_LAST) == before
+
+
+def test_rights_that_are_missing_are_given_as_the_migration_gives_them(settings):
+    before = state(settings)["warehouse"]
+    with psycopg.connect(settings.database("warehouse"), autocommit=True) as owner:
+        for role in ("pl_reader", "pl_writer"):
+            for what in ("TABLES", "SEQUENCES"):
+                owner.execute(f"REVOKE ALL ON ALL {what} IN SCHEMA public FROM {role}")
+                owner.execute(
+                    f"ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE ALL ON {what} FROM {role}"
+                )
+        owner.execute("GRANT ALL ON DATABASE warehouse TO PUBLIC")
+    secure(settings, "warehouse")
+    without_numbers = [
+        [tuple(sorted(str(cell).strip("{}").split(","))) for cell in row[:2]]
+        for rows in (before[3], before[4])
+        for row in rows
+    ]
+    after = state(settings)["warehouse"]
+    assert [
+        [tuple(sorted(str(cell).strip("{}").split(","))) for cell in row[:2]]
+        for rows in (after[3], after[4])
+        for row in rows
+    ] == without_numbers
+
+
+def test_a_new_password_takes_the_place_of_the_old_and_none_is_in_the_servers_log(settings, home):
+    new = settings.model_copy(update={"grafana_password": SecretStr("another word: ü'\"")})
+    make_logins(new)
+    connected(settings, "pl_grafana", password="another word: ü'\"").close()
+    with pytest.raises(psycopg.OperationalError, match="password"):
+        connected(settings, "pl_grafana")
+    make_logins(settings)
+    connected(settings, "pl_grafana").close()
+    log = (home / "postgres.log").read_text()
+    assert 'ALTER ROLE "pl_grafana" PASSWORD \'SCRAM-SHA-256$' in log
+    assert "another word" not in log
+    assert not [word for word in PASSWORDS.values() if word in log]
+
+
+def test_an_owner_who_is_no_superuser_can_do_all_of_it(tmp_path):
+    with own_server(tmp_path / "home") as server:
+        with psycopg.connect(f"{server.url}/postgres", autocommit=True) as connection:
+            connection.execute("CREATE ROLE head LOGIN CREATEDB CREATEROLE PASSWORD 'of tests'")
+        whole = Settings(home=tmp_path, database_url=server.secret_url, **PASSWORDS)
+        settings = whole.as_login("head", SecretStr("of tests"))
+        brought_up_to_date(settings)
+        before = state(whole)
+        brought_up_to_date(settings)
+        assert state(whole) == before
+        with connected(settings, "pl_pipeline") as connection:
+            connection.execute("INSERT INTO platform_clock VALUES (true, now())")
+        with connected(settings, "pl_pipeline", "dagster") as connection:
+            connection.execute("CREATE TABLE runs (n int)")
+        with connected(settings, "pl_mlflow", "mlflow") as connection:
+            connection.execute("CREATE TABLE versions (n int)")
+        for database, table in (("dagster", "runs"), ("mlflow", "versions")):
+            with psycopg.connect(settings.database(database)) as connection:
+                connection.execute(named("SELECT * FROM {}", table))
+
+
+def test_who_may_not_make_roles_is_told_what_is_missing(settings):
+    poor = settings.as_login("pl_pipeline", SecretStr(PASSWORDS["pipeline_password"]))
+    with pytest.raises(LocalError, match="CREATEROLE"):
+        make_logins(poor)
+
+
+def test_who_does_not_own_the_databases_can_bring_nothing_out_of_order(settings):
+    before = state(settings)
+    poor = settings.as_login("pl_pipeline", SecretStr(PASSWORDS["pipeline_password"]))
+    secure_all(poor)
+    assert state(settings) == before
