@@ -1,7 +1,9 @@
-"""What the addresses in the settings that alerts go to must look like; no message has a secret."""
+"""What addresses in the settings must look like; no message has a secret."""
 
 import re
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
+
+from pydantic import SecretStr
 
 _MAILBOX = re.compile(r"[^@\s<>,]+@[^@\s<>,]+")
 _WEBHOOK = "expected http://... or https://... with a host"
@@ -47,6 +49,21 @@ def mailbox(address: str) -> str:
     if not address.isprintable() or not _MAILBOX.fullmatch(bare.strip()):
         raise ValueError(f"expected an address as name@example.org, found {address!r}")
     return address.strip()
+
+
+def with_password(url: SecretStr, password: SecretStr) -> SecretStr:
+    """The address of a database, logged in to with this password instead of any other in it.
+
+    Raises:
+        ValueError: if it names no user.
+    """
+    parts = urlsplit(url.get_secret_value())
+    name, at, host = parts.netloc.rpartition("@")
+    user = name.partition(":")[0]
+    if not at or not user:
+        raise ValueError("expected a user before the host, since a password is told beside it")
+    login = f"{user}:{quote(password.get_secret_value(), safe='')}"
+    return SecretStr(parts._replace(netloc=f"{login}@{host}").geturl())
 
 
 def _names_a_host(url: str, schemes: tuple[str, ...], expected: str) -> bool:

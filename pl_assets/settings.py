@@ -1,7 +1,7 @@
 """Everything the platform reads from its environment, typed, in one place.
 
 Every variable begins with `PL_`; README.md lists them. Nothing else in `pl_assets` reads the
-environment, and nothing is read at import.
+environment, and nothing is read at import. In a container a variable may be a file instead.
 """
 
 import datetime as dt
@@ -17,6 +17,8 @@ from pl_assets import addresses
 from pl_assets.football.leagues import league
 
 PROJECT = Path(__file__).resolve().parent.parent
+SECRETS = Path("/run/secrets")
+"""Where containers have secrets: a file named like the variable, `pl_database_url`."""
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 # Dagster takes no freshness window under a minute.
@@ -63,6 +65,8 @@ class Settings(BaseSettings):
     mlflow_port: Port = 5000
     api_port: Port = 8000
 
+    database_password: SecretStr | None = None
+    """The password in `database_url`, for where that is told openly and a password is not."""
     database_url: SecretStr | None = None
     """A PostgreSQL server, `postgresql://user:password@host:port`, without a database name."""
     mlflow_url: str | None = None
@@ -110,7 +114,7 @@ class Settings(BaseSettings):
 
     @field_validator("database_url")
     @classmethod
-    def names_a_server(cls, url: SecretStr | None) -> SecretStr | None:
+    def names_a_server(cls, url: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
         if url is None:
             return None
         parts = urlsplit(url.get_secret_value())
@@ -120,7 +124,8 @@ class Settings(BaseSettings):
                 "expected postgresql://user:password@host:port, without the name of a database "
                 "or options"
             )
-        return url
+        password = info.data.get("database_password")
+        return addresses.with_password(url, password) if password else url
 
     @field_validator("today")
     @classmethod
@@ -237,4 +242,4 @@ class Settings(BaseSettings):
 @lru_cache(maxsize=1)
 def settings() -> Settings:
     """The settings of this process, read once, when first asked for."""
-    return Settings()
+    return Settings(_secrets_dir=SECRETS if SECRETS.is_dir() else None)
