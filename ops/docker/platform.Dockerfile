@@ -12,9 +12,11 @@ RUN pip install --no-cache-dir --require-hashes -r /build/build.lock \
 ENV UV_LINK_MODE=copy UV_NO_CACHE=1 UV_COMPILE_BYTECODE=1 UV_PYTHON=/opt/venv/bin/python
 WORKDIR /build
 COPY pyproject.toml requirements.lock ./
+# Other launchers of runs: "--extra kubernetes", "--extra docker".
+ARG MORE=""
 # Of the one lock only what these extras lead to; what it has no hash of is refused.
 RUN uv pip install --require-hashes --constraint requirements.lock -r pyproject.toml \
-    --extra platform --extra serving --extra celery --extra s3
+    --extra platform --extra serving --extra celery --extra s3 ${MORE}
 WORKDIR /app
 COPY . .
 # From where it lies: migrations and dagster.yaml are beside it.
