@@ -33,7 +33,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Make what is missing; 1 if something is wrong that this must not mend."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--renew", nargs="+", metavar="NAME", default=[], choices=RANDOM)
-    parser.add_argument("--check", action="store_true", help="only say what is missing; make nothing")
+    parser.add_argument(
+        "--check", action="store_true", help="only say what is missing; make nothing"
+    )
     parser.add_argument("--env-file", type=Path, default=PROJECT / ".env")
     given = parser.parse_args(arguments)
     folder = _folder(given.env_file)

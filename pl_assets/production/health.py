@@ -25,7 +25,7 @@ def is_healthy(name: str, known: Settings) -> bool:
         known: what this process was told.
     """
     if name == "code":
-        return _serves_definitions(f"127.0.0.1:{CODE_PORT}")
+        return serves_definitions(f"127.0.0.1:{CODE_PORT}")
     services = {
         "daemon": daemon_service,
         "mlflow": mlflow_service,
@@ -34,8 +34,12 @@ def is_healthy(name: str, known: Settings) -> bool:
     return services[name](known).is_healthy(0)
 
 
-def _serves_definitions(address: str) -> bool:
-    """What `dagster api grpc-health-check` asks too, without loading Dagster."""
+def serves_definitions(address: str) -> bool:
+    """Whether a code server answers: as `dagster api grpc-health-check`, without loading Dagster.
+
+    Args:
+        address: `host:port`.
+    """
     import grpc
     from grpc_health.v1.health_pb2 import HealthCheckRequest, HealthCheckResponse
     from grpc_health.v1.health_pb2_grpc import HealthStub
