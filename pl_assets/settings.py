@@ -87,6 +87,8 @@ class Settings(BaseSettings):
     """How long what was measured of pipeline and API is kept; what is of football stays."""
     api_url: str | None = None
     """Where the API is asked for its metrics; nothing means the local stack's."""
+    dagster_url: str | None = None
+    """Where people find Dagster's UI, for links in alerts; nothing means the local stack's."""
     drift_tolerance: PositiveFloat = 1
     """Multiplies every threshold of drift; docs/drift.md says how they were found."""
     retraining_pause_days: PositiveFloat = 28
@@ -107,7 +109,7 @@ class Settings(BaseSettings):
     def absolute_home(cls, home: Path) -> Path:
         return home.expanduser().absolute()
 
-    @field_validator("source_url", "datahub_url", "openfootball_url", "mlflow_url", "api_url")
+    @field_validator("source_url", "datahub_url", "openfootball_url", "mlflow_url", "api_url", "dagster_url")
     @classmethod
     def without_trailing_slash(cls, url: str | None) -> str | None:
         return url.rstrip("/") if url else url
@@ -229,9 +231,9 @@ class Settings(BaseSettings):
         return self.api_url or f"http://{self.reachable_host}:{self.api_port}"
 
     @property
-    def dagster_url(self) -> str:
-        """Where Dagster's UI is, as this machine reaches it."""
-        return f"http://{self.reachable_host}:{self.dagster_port}"
+    def dagster_pages(self) -> str:
+        """Where Dagster's UI is, as people reach it."""
+        return self.dagster_url or f"http://{self.reachable_host}:{self.dagster_port}"
 
     @property
     def reachable_host(self) -> str:
