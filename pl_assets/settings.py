@@ -109,7 +109,10 @@ class Settings(BaseSettings):
     def absolute_home(cls, home: Path) -> Path:
         return home.expanduser().absolute()
 
-    @field_validator("source_url", "datahub_url", "openfootball_url", "mlflow_url", "api_url", "dagster_url")
+    @field_validator(
+        *("source_url", "datahub_url", "openfootball_url"),
+        *("mlflow_url", "api_url", "dagster_url"),
+    )
     @classmethod
     def without_trailing_slash(cls, url: str | None) -> str | None:
         return url.rstrip("/") if url else url
