@@ -52,15 +52,17 @@ def mailbox(address: str) -> str:
 
 
 def with_password(url: SecretStr, password: SecretStr) -> SecretStr:
-    """The address of a database, logged in to with this password instead of any other in it.
+    """The address of a database, with a password if it has none: what is told in full is meant.
 
     Raises:
         ValueError: if it names no user.
     """
     parts = urlsplit(url.get_secret_value())
-    name, at, host = parts.netloc.rpartition("@")
-    user = name.partition(":")[0]
-    if not at or not user:
+    name, _, host = parts.netloc.rpartition("@")
+    user, has_password, _ = name.partition(":")
+    if has_password:
+        return url
+    if not user:
         raise ValueError("expected a user before the host, since a password is told beside it")
     login = f"{user}:{quote(password.get_secret_value(), safe='')}"
     return SecretStr(parts._replace(netloc=f"{login}@{host}").geturl())

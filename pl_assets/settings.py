@@ -66,7 +66,7 @@ class Settings(BaseSettings):
     api_port: Port = 8000
 
     database_password: SecretStr | None = None
-    """The password in `database_url`, for where that is told openly and a password is not."""
+    """That of `database_url` if it has none, for where that is told openly and this is not."""
     database_url: SecretStr | None = None
     """A PostgreSQL server, `postgresql://user:password@host:port`, without a database name."""
     mlflow_url: str | None = None

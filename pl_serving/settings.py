@@ -45,7 +45,7 @@ class ServingSettings(BaseSettings):
     )
 
     warehouse_password: SecretStr | None = None
-    """The password in both addresses below, for where they are told openly and it is not."""
+    """That of the two addresses below, where they have none of their own."""
     warehouse_url: SecretStr
     """The warehouse database, `postgresql://user:password@host:port/database`."""
     simulated_warehouse_url: SecretStr | None = None
@@ -113,10 +113,13 @@ def serving_settings() -> ServingSettings:
 
 
 def _with_password(url: SecretStr, password: SecretStr) -> SecretStr:
+    """The address with a password if it has none: what is told in full is meant."""
     parts = urlsplit(url.get_secret_value())
-    name, at, host = parts.netloc.rpartition("@")
-    user = name.partition(":")[0]
-    if not at or not user:
+    name, _, host = parts.netloc.rpartition("@")
+    user, has_password, _ = name.partition(":")
+    if has_password:
+        return url
+    if not user:
         raise ValueError("expected a user before the host, since PL_WAREHOUSE_PASSWORD is set")
     login = f"{user}:{quote(password.get_secret_value(), safe='')}"
     return SecretStr(parts._replace(netloc=f"{login}@{host}").geturl())
