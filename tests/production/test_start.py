@@ -38,7 +38,7 @@ def test_a_program_has_the_password_in_its_environment_and_is_not_started_with_i
         check=True,
     )
     environment = json.loads(done.stdout)
-    assert environment["PL_DAGSTER_DATABASE_URL"] == (
+    assert environment["PL_DAGSTER_DATABASE_URL"].startswith(
         "postgresql+psycopg2://pl_pipeline:p%40ss@db:5432/dagster"
     )
     assert environment["DAGSTER_HOME"] == str(tmp_path / "dagster")
