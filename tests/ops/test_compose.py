@@ -10,7 +10,7 @@ import pytest
 import yaml
 from ops.composed import COMPOSE, composed, config
 
-from pl_assets.local.postgres import _binary
+from pl_assets.local.postgres import PostgresServer
 from pl_assets.production.health import CODE_PORT
 from pl_assets.settings import PROJECT
 
@@ -155,10 +155,10 @@ def test_images_have_whole_versions_ours_and_others(stack):
     assert ours == {f"premier-league/{image}:{version}" for image in ("platform", "api", "proxy")}
 
 
-def test_the_database_is_of_the_version_that_the_local_stack_runs(stack):
-    said = subprocess.run(
-        [_binary("postgres"), "--version"], capture_output=True, text=True, check=True
-    )
+def test_the_database_is_of_the_version_that_the_local_stack_runs(stack, tmp_path):
+    command = PostgresServer(tmp_path, 1).command()
+    [program] = [part for part in command if Path(part).name == "postgres"]
+    said = subprocess.run([program, "--version"], capture_output=True, text=True, check=True)
     major = said.stdout.split()[-1].partition(".")[0]
     assert stack["services"]["postgres"]["image"].startswith(f"postgres:{major}.")
 
