@@ -156,6 +156,7 @@ def test_images_have_whole_versions_ours_and_others(stack):
 
 
 def test_the_database_is_of_the_version_that_the_local_stack_runs(stack, tmp_path):
+    (tmp_path / "postgres").mkdir()
     command = PostgresServer(tmp_path, 1).command()
     [program] = [part for part in command if Path(part).name == "postgres"]
     said = subprocess.run([program, "--version"], capture_output=True, text=True, check=True)
