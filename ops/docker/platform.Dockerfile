@@ -27,7 +27,7 @@ RUN PYTHONPATH="$(python -c 'import sysconfig; print(sysconfig.get_path("purelib
 FROM ${PYTHON_IMAGE}
 RUN groupadd --gid 10001 pl \
     && useradd --uid 10001 --gid pl --no-create-home --home-dir /tmp --shell /usr/sbin/nologin pl \
-    && install -d -o pl -g pl -m 0700 /var/lib/pl /var/lib/pl/artifacts /var/lib/pl/backups
+    && install -d -o pl -g pl -m 0700 /var/lib/pl /var/lib/pl/backups
 COPY --from=packages /opt/venv /opt/venv
 COPY --from=packages /app /app
 ENV PATH=/opt/venv/bin:$PATH PL_HOME=/var/lib/pl HOME=/tmp MPLCONFIGDIR=/tmp/matplotlib \
