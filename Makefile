@@ -5,7 +5,7 @@ BIN := .venv/bin
 # Bytecode makes every process of the stack start three times as fast.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup up test bench replay chaos check audit lock format clean
+.PHONY: help setup up test bench replay chaos check audit lock format secrets production clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -62,6 +62,12 @@ lock: setup  ## requirements.lock from pyproject.toml
 	$$uv pip compile --quiet --universal --python-version 3.11 --all-extras --generate-hashes \
 	  --no-emit-index-url --no-annotate --no-header --no-emit-package premier-league-forecasts \
 	  --output-file requirements.lock pyproject.toml
+
+secrets:  ## what docker-compose.yml needs, made once; docs/production.md
+	@$(PYTHON) ops/make_secrets.py
+
+production: secrets  ## the production stack, in containers
+	docker compose up --detach --build --wait
 
 clean:  ## remove the environment and caches; the platform's state in .pl stays
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist *.egg-info

@@ -5,7 +5,9 @@ No message has a secret in it.
 
 import datetime as dt
 import re
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
+
+from pydantic import SecretStr
 
 _DATABASE_SERVER = (
     "expected postgresql://user:password@host:port, without the name of a database or options"
@@ -107,6 +109,23 @@ def mailbox(address: str) -> str:
     if not address.isprintable() or not _MAILBOX.fullmatch(bare.strip()):
         raise ValueError(f"expected an address as name@example.org, found {address!r}")
     return address.strip()
+
+
+def with_password(url: SecretStr, password: SecretStr) -> SecretStr:
+    """The address of a database, with a password if it has none: what is told in full is meant.
+
+    Raises:
+        ValueError: if it names no user.
+    """
+    parts = urlsplit(url.get_secret_value())
+    name, _, host = parts.netloc.rpartition("@")
+    user, has_password, _ = name.partition(":")
+    if has_password:
+        return url
+    if not user:
+        raise ValueError("expected a user before the host, since a password is told beside it")
+    login = f"{user}:{quote(password.get_secret_value(), safe='')}"
+    return SecretStr(parts._replace(netloc=f"{login}@{host}").geturl())
 
 
 def _names_a_host(url: str, schemes: tuple[str, ...], expected: str) -> bool:

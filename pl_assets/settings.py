@@ -1,7 +1,7 @@
 """Everything the platform reads from its environment, typed, in one place.
 
 Every variable begins with `PL_`; README.md lists them. Nothing else in `pl_assets` reads the
-environment, and nothing is read at import.
+environment, and nothing is read at import. In a container a variable may be a file instead.
 """
 
 from functools import lru_cache
@@ -16,6 +16,8 @@ from pl_assets import addresses
 from pl_assets.football.leagues import league
 
 PROJECT = Path(__file__).resolve().parent.parent
+SECRETS = Path("/run/secrets")
+"""Where containers have secrets: a file named like the variable, `pl_database_url`."""
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 # Dagster takes no freshness window under a minute.
@@ -73,6 +75,8 @@ class Settings(BaseSettings):
     mlflow_port: Port = 5000
     api_port: Port = 8000
 
+    database_password: SecretStr | None = None
+    """That of `database_url` if it has none, for where that is told openly and this is not."""
     database_url: SecretStr | None = None
     """A PostgreSQL server, `postgresql://user:password@host:port`, without a database name."""
     pipeline_password: SecretStr | None = None
@@ -130,7 +134,8 @@ class Settings(BaseSettings):
         return folder and folder.expanduser().absolute()
 
     @field_validator(
-        "source_url", "datahub_url", "openfootball_url", "mlflow_url", "api_url", "dagster_link_url"
+        *("source_url", "datahub_url", "openfootball_url"),
+        *("mlflow_url", "api_url", "dagster_link_url"),
     )
     @classmethod
     def without_trailing_slash(cls, url: str | None) -> str | None:
@@ -143,6 +148,9 @@ class Settings(BaseSettings):
             _SECRET_ADDRESSES[str(info.field_name)](url.get_secret_value())
         elif info.field_name == "celery_broker_url" and info.data.get("executor") == "celery":
             raise ValueError("expected the address of a broker, as PL_EXECUTOR is celery")
+        password = info.data.get("database_password")
+        if url is not None and password and info.field_name == "database_url":
+            return addresses.with_password(url, password)
         return url
 
     @field_validator("today")
@@ -271,4 +279,4 @@ class Settings(BaseSettings):
 @lru_cache(maxsize=1)
 def settings() -> Settings:
     """The settings of this process, read once, when first asked for."""
-    return Settings()
+    return Settings(_secrets_dir=SECRETS if SECRETS.is_dir() else None)

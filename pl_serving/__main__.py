@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from pl_serving.app import create_app
 from pl_serving.json_log import log_as_json
-from pl_serving.settings import ServingSettings
+from pl_serving.settings import serving_settings
 
 _GRACE_SECONDS = 8
 """For requests in flight: as long as a question to the database may take, with the wait for it."""
@@ -16,7 +16,7 @@ _GRACE_SECONDS = 8
 def main() -> int:
     """Serve until a signal; 2 if the settings do not fit."""
     try:
-        settings = ServingSettings()
+        settings = serving_settings()
     except ValidationError as error:
         for problem in error.errors():
             variable = "PL_" + "_".join(str(part) for part in problem["loc"]).upper()

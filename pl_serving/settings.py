@@ -1,14 +1,28 @@
-"""Everything the API reads from its environment, typed, in one place."""
+"""Everything the API reads from its environment, typed, in one place.
+
+In a container a variable may be a file instead.
+"""
 
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import quote, urlsplit
 
-from pydantic import Field, HttpUrl, NonNegativeInt, PositiveFloat, SecretStr, field_validator
+from pydantic import (
+    Field,
+    HttpUrl,
+    NonNegativeInt,
+    PositiveFloat,
+    SecretStr,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from pl_serving.api_keys import ApiKey, is_loopback, parsed_keys
 
 Port = Annotated[int, Field(ge=1, le=65535)]
+SECRETS = Path("/run/secrets")
+"""Where containers have secrets: a file named like the variable, `pl_warehouse_password`."""
 _PROJECT = Path(__file__).resolve().parent.parent
 _HOURS_OF_A_YEAR = 366 * 24
 _REQUESTS_PER_MINUTE = 600
@@ -30,6 +44,8 @@ class ServingSettings(BaseSettings):
         hide_input_in_errors=True,
     )
 
+    warehouse_password: SecretStr | None = None
+    """That of the two addresses below, where they have none of their own."""
     warehouse_url: SecretStr
     """The warehouse database, `postgresql://user:password@host:port/database`."""
     simulated_warehouse_url: SecretStr | None = None
@@ -84,7 +100,32 @@ class ServingSettings(BaseSettings):
 
     @field_validator("warehouse_url", "simulated_warehouse_url")
     @classmethod
-    def postgresql_address(cls, url: SecretStr | None) -> SecretStr | None:
-        if url and not url.get_secret_value().startswith(("postgresql://", "postgres://")):
+    def postgresql_address(cls, url: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if url is None:
+            return None
+        if not url.get_secret_value().startswith(("postgresql://", "postgres://")):
             raise ValueError("expected postgresql://user:password@host:port/database")
+        password = info.data.get("warehouse_password")
+        return _with_password(url, password) if password else url
+
+
+def serving_settings() -> ServingSettings:
+    """The settings of this process.
+
+    Raises:
+        pydantic.ValidationError: naming the variable that is missing or does not fit.
+    """
+    return ServingSettings(_secrets_dir=SECRETS if SECRETS.is_dir() else None)
+
+
+def _with_password(url: SecretStr, password: SecretStr) -> SecretStr:
+    """The address with a password if it has none: what is told in full is meant."""
+    parts = urlsplit(url.get_secret_value())
+    name, _, host = parts.netloc.rpartition("@")
+    user, has_password, _ = name.partition(":")
+    if has_password:
         return url
+    if not user:
+        raise ValueError("expected a user before the host, since PL_WAREHOUSE_PASSWORD is set")
+    login = f"{user}:{quote(password.get_secret_value(), safe='')}"
+    return SecretStr(parts._replace(netloc=f"{login}@{host}").geturl())

@@ -1,8 +1,12 @@
 """What the platform is told, and what it makes of it."""
 
 import pytest
-from pydantic import ValidationError
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import SecretStr, ValidationError
+from sqlalchemy.engine import make_url
 
+from pl_assets import settings as settings_module
 from pl_assets.settings import Settings
 
 
@@ -85,3 +89,55 @@ def test_addresses_lose_their_trailing_slash_and_home_is_absolute(monkeypatch, t
     settings = Settings(source_url="http://localhost:1/", home="state")
     assert settings.source_url == "http://localhost:1"
     assert settings.home == tmp_path / "state"
+
+
+@pytest.fixture
+def secrets(tmp_path, monkeypatch):
+    """The folder that a container has its secrets in."""
+    monkeypatch.setattr(settings_module, "SECRETS", tmp_path / "secrets")
+    settings_module.settings.cache_clear()
+    yield tmp_path / "secrets"
+    settings_module.settings.cache_clear()
+
+
+def test_a_variable_may_be_a_file_and_what_the_environment_says_comes_first(secrets, monkeypatch):
+    secrets.mkdir()
+    (secrets / "pl_database_password").write_text("p@ss/word\n")
+    (secrets / "PL_ALERT_WEBHOOK_URL").write_text("")
+    (secrets / "pl_today").write_text("2025-02-14\n")
+    monkeypatch.setenv("PL_DATABASE_URL", "postgresql://pl_pipeline@db:5432")
+    monkeypatch.setenv("PL_TODAY", "2025-02-15")
+
+    known = settings_module.settings()
+
+    assert known.database("dagster") == "postgresql://pl_pipeline:p%40ss%2Fword@db:5432/dagster"
+    assert known.alert_webhook_url is None
+    assert known.today == "2025-02-15"
+    assert "p@ss" not in repr(known)
+    assert "p%40ss" not in repr(known)
+
+
+def test_where_there_is_no_folder_of_secrets_nobody_misses_it(secrets):
+    assert settings_module.settings().database_password is None
+
+
+def test_an_address_that_has_a_password_keeps_it():
+    """A process is told the whole address by another, whose file of a password it sees too."""
+    known = Settings(database_url="postgresql://pl_mlflow:its@db:5432", database_password="owners")
+    assert known.database("mlflow") == "postgresql://pl_mlflow:its@db:5432/mlflow"
+
+
+def test_a_password_beside_an_address_wants_a_user_in_it():
+    with pytest.raises(ValidationError, match="a user before the host") as refused:
+        Settings(database_url="postgresql://db:5432", database_password="s3cret")
+    assert "s3cret" not in str(refused.value)
+
+
+@given(password=st.text(min_size=1).filter(lambda text: text.isprintable()))
+def test_any_password_comes_through_an_address_unharmed(password):
+    known = Settings(
+        database_url=SecretStr("postgresql://pl_pipeline@db:5432"),
+        database_password=SecretStr(password),
+    )
+    url = make_url(known.database("warehouse", "postgresql+psycopg2"))
+    assert (url.username, url.password, url.host) == ("pl_pipeline", password, "db")

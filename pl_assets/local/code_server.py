@@ -1,4 +1,6 @@
-"""`python -m pl_assets.local.code_server SOCKET NAME`: the code server, after some tidying up.
+"""`python -m pl_assets.local.code_server WHERE NAME`: the code server, after some tidying up.
+
+WHERE is the path of a socket, or `host:port` where others are on another machine or in a container.
 
 Runs are children of the code server. When a new one starts, the runs of the one before are dead,
 whatever Dagster's storage says of them; left there as running, they would hold the queue for ever.
@@ -29,9 +31,17 @@ def main() -> None:
         fail_abandoned_runs(instance, children=True)
     sys.argv = [
         *("dagster", "api", "grpc", "--module-name", "pl_assets.definitions"),
-        *("--socket", sys.argv[1], "--location-name", sys.argv[2]),
+        *(*_listening(sys.argv[1]), "--location-name", sys.argv[2]),
     ]
     runpy.run_module("dagster", run_name="__main__")
+
+
+def _listening(where: str) -> tuple[str, ...]:
+    """The options of Dagster's server for an address."""
+    if where.startswith("/"):
+        return "--socket", where
+    host, _, port = where.rpartition(":")
+    return "--host", host, "--port", port
 
 
 def _fork_runs() -> None:

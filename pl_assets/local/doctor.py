@@ -41,8 +41,9 @@ def examine(settings: Settings) -> bool:
     running = running_stack(settings.home)
     if running is not None:
         settings = as_it_runs(settings, running)
+    is_elsewhere = running is None and settings.database_url and settings.mlflow_url
     findings = [
-        *_processes(running, read_record(settings.home)),
+        *(_services(settings) if is_elsewhere else _processes(running, read_record(settings.home))),
         *_sources(settings),
         *_store(settings),
     ]
@@ -78,6 +79,20 @@ def _processes(record: Record | None, was: Record | None) -> list[Finding]:
         word = ", ".join(filter(None, (f"pid {service.pid}", service.address, took)))
         found.append(Finding(name, answered, word if answered else "does not answer"))
     return found
+
+
+def _services(settings: Settings) -> list[Finding]:
+    """Those that somebody else runs, as in containers, where the settings say they are."""
+    addresses = {
+        "mlflow": f"{settings.tracking_url}/health",
+        "api": f"{settings.serving_url}/health/live",
+    }
+    return [
+        Finding(name, True, address)
+        if services.answers(address)
+        else Finding(name, False, f"no answer from {address}")
+        for name, address in addresses.items()
+    ]
 
 
 def _sources(settings: Settings) -> list[Finding]:

@@ -53,3 +53,13 @@ def test_open_alerts_and_undelivered_messages_are_listed(settings, alerts, capsy
     assert "waiting for log" not in said
     alerts.over("late", "predictions", "made", AS_OF)
     assert "alert late" not in found(settings, capsys)
+
+
+def test_where_others_run_the_services_they_are_asked_and_nobody_is_told_to_start_them(
+    settings, capsys
+):
+    nowhere = f"http://127.0.0.1:{free_port()}"
+    said = found(settings.model_copy(update={"mlflow_url": nowhere, "api_url": nowhere}), capsys)
+    assert f"no mlflow no answer from {nowhere}/health" in said
+    assert f"no api no answer from {nowhere}/health/live" in said
+    assert "pl up" not in said

@@ -53,8 +53,8 @@ def test_grafana_finds_the_dashboards_and_reads_the_warehouse_as_the_role_that_m
         return yaml.safe_load(file.read_text())
 
     [source] = provisioned("datasources")["datasources"]
-    assert source["user"] == "pl_reader"
-    assert source["secureJsonData"] == {"password": "$PL_READER_PASSWORD"}
+    assert source["user"] == "$PL_READER"
+    assert source["secureJsonData"] == {"password": "$GF_WAREHOUSE_PASSWORD"}
     for name in NAMES:
         board = json.loads((FOLDER / f"{name}.json").read_text())
         asked = [panel["datasource"] for panel in board["panels"]]
