@@ -5,7 +5,7 @@ BIN := .venv/bin
 # Bytecode makes every process of the stack start three times as fast.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup up test bench replay chaos check lock format secrets production clean
+.PHONY: help setup up test bench replay chaos check audit lock format secrets production clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -43,11 +43,14 @@ replay: export PL_TEST_DATA ?= $(abspath $(wildcard ../shared/data))
 replay: setup  ## 2024/25 from February to May, day by day; wants the real files (PL_TEST_DATA)
 	@PYTHONWARNINGS=ignore PYTHONPATH=tests $(BIN)/python tests/replay/season.py
 
-check: setup  ## format, lint, strict types, import contracts
+check: setup audit  ## format, lint, strict types, import contracts, dependency audit
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+
+audit: setup  ## known vulnerabilities of the locked packages
+	$(BIN)/python ops/audit.py
 
 format: setup  ## rewrite the code in the project's format
 	$(BIN)/ruff format .

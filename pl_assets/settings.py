@@ -87,8 +87,8 @@ class Settings(BaseSettings):
     """How long what was measured of pipeline and API is kept; what is of football stays."""
     api_url: str | None = None
     """Where the API is asked for its metrics; nothing means the local stack's."""
-    dagster_url: str | None = None
-    """Where people find Dagster's UI, for links in alerts; nothing means the local stack's."""
+    dagster_link_url: str | None = None
+    """Where people reach Dagster's UI: what alerts link to; nothing means the local stack's."""
     drift_tolerance: PositiveFloat = 1
     """Multiplies every threshold of drift; docs/drift.md says how they were found."""
     retraining_pause_days: PositiveFloat = 28
@@ -110,8 +110,7 @@ class Settings(BaseSettings):
         return home.expanduser().absolute()
 
     @field_validator(
-        *("source_url", "datahub_url", "openfootball_url"),
-        *("mlflow_url", "api_url", "dagster_url"),
+        "source_url", "datahub_url", "openfootball_url", "mlflow_url", "api_url", "dagster_link_url"
     )
     @classmethod
     def without_trailing_slash(cls, url: str | None) -> str | None:
@@ -234,9 +233,9 @@ class Settings(BaseSettings):
         return self.api_url or f"http://{self.reachable_host}:{self.api_port}"
 
     @property
-    def dagster_pages(self) -> str:
-        """Where Dagster's UI is, as people reach it."""
-        return self.dagster_url or f"http://{self.reachable_host}:{self.dagster_port}"
+    def dagster_url(self) -> str:
+        """Where Dagster's UI is, for people."""
+        return self.dagster_link_url or f"http://{self.reachable_host}:{self.dagster_port}"
 
     @property
     def reachable_host(self) -> str:

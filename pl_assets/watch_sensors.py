@@ -50,14 +50,14 @@ def build_watch_sensors(settings: Settings) -> list[dg.SensorDefinition]:
         watched = WatchedSince.from_cursor(context.cursor).looked(now)
         context.update_cursor(watched.model_dump_json())
         known = [alert.subject for alert in alerts.open("late")]
-        found = late_assets(context.instance, graph, now, settings.dagster_pages, watched, known)
+        found = late_assets(context.instance, graph, now, settings.dagster_url, watched, known)
         return found, f"{len(found)} of {len(windows(graph))} assets with a freshness policy late"
 
     def checks(
         context: dg.SensorEvaluationContext, _: Alerts, __: Warehouse, ___: dt.datetime
     ) -> Looked:
         graph = _graph(context)
-        found = failed_checks(context.instance, graph, settings.dagster_pages)
+        found = failed_checks(context.instance, graph, settings.dagster_url)
         return found, f"{len(found)} of {len(graph.asset_check_keys)} checks failed"
 
     def runs(
@@ -65,7 +65,7 @@ def build_watch_sensors(settings: Settings) -> list[dg.SensorDefinition]:
     ) -> Looked:
         known = [alert.opened_at for alert in alerts.open("run")]
         since = min([*known, dt.datetime.now(dt.UTC)]) - LOOK_BACK
-        found = failed_runs(context.instance, since, settings.dagster_pages)
+        found = failed_runs(context.instance, since, settings.dagster_url)
         return found, f"{len(found)} jobs failed and not made good"
 
     def sources(

@@ -1,6 +1,7 @@
 """The log: one JSON object a line on standard error, each with the request that it is about."""
 
 import logging
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,6 +10,8 @@ from pythonjsonlogger.json import JsonEncoder, JsonFormatter
 
 from pl_serving.request_id import REQUEST_ID
 
+_PASSWORD = re.compile(r"(://[^\s:/@\"]*:)[^\s@\"/]+(?=@)")
+"""The only secrets that this process holds: those in the addresses of its databases."""
 # Built once: the formatter's own serializer builds one for every line.
 _encode = JsonEncoder(ensure_ascii=False).encode
 
@@ -36,7 +39,7 @@ class LineOfJson(JsonFormatter):
         log_data.pop("color_message", None)
 
     def jsonify_log_record(self, log_data: LogData) -> str:
-        return _encode(log_data)
+        return _PASSWORD.sub(r"\1***", _encode(log_data))
 
 
 def log_as_json() -> None:

@@ -17,6 +17,7 @@ from multiprocessing.context import BaseContext
 
 import dagster as dg
 
+from pl_assets.redaction import mask_logs
 from pl_assets.resources.abandoned_runs import fail_abandoned_runs
 
 _PREPARED = ["pl_assets.local.prepared_runs"]
@@ -24,6 +25,7 @@ _PREPARED = ["pl_assets.local.prepared_runs"]
 
 def main() -> None:
     """Tidy up, then serve until a signal."""
+    mask_logs()
     _fork_runs()
     with dg.DagsterInstance.get() as instance:
         fail_abandoned_runs(instance, children=True)

@@ -146,7 +146,7 @@ def daemon_service(settings: Settings) -> Service:
     return Service(
         name="daemon",
         title="Dagster's daemon",
-        command=lambda: [_script("dagster-daemon"), "run", *workspace],
+        command=lambda: [sys.executable, "-m", "pl_assets.local.daemon", "run", *workspace],
         environment=platform_environment(settings),
         is_healthy=lambda started: _daemon_beats(settings, started),
     )

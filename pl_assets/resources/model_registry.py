@@ -187,7 +187,7 @@ class ModelRegistry:
         return int(version.version)
 
     def load(self, name: str, version: int) -> Any:
-        """A version's fitted model.
+        """A version's fitted model; from several threads at once if need be.
 
         Args:
             name: of the registered model.

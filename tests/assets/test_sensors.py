@@ -4,6 +4,7 @@ import datetime as dt
 
 import dagster as dg
 import pytest
+from assets.conftest import Template, continued, settings_on
 from assets.ticks import Ticks
 
 from pl_assets.football.calendar import platform_time
@@ -12,10 +13,32 @@ from pl_assets.resources.abandoned_runs import PROCESS_TAG, fail_abandoned_runs,
 from pl_assets.resources.errors import ClockUnreadable
 from pl_assets.resources.source_polls import SourcePolls
 
+ALL_SEASONS = range(1993, 2021)
+
+
+@pytest.fixture(scope="session")
+def complete_template(make_template, migrated_template, tmp_path_factory):
+    """What has every season there is, and so nothing left to ask for."""
+    nothing = tmp_path_factory.mktemp("nothing_yet")
+    return make_template(
+        "complete_template",
+        Template(migrated_template, nothing, "match-outcome-of-sensors"),
+        lambda platform: platform.fetch(ALL_SEASONS),
+        lambda platform: platform.run("rebuild"),
+    )
+
 
 @pytest.fixture
-def source_sensor(platform):
-    return Ticks(platform, "follow_the_source")
+def complete(complete_template, platform_settings, mlflow_url, site, tmp_path):
+    """A platform of which nothing is missing; its model is that of other tests."""
+    settings = settings_on(site, mlflow_url, platform_settings)
+    with continued(complete_template, tmp_path / "instance", settings) as platform:
+        yield platform
+
+
+@pytest.fixture
+def source_sensor(complete):
+    return Ticks(complete, "follow_the_source")
 
 
 @pytest.fixture
@@ -25,7 +48,8 @@ def calendar(platform):
 
 @pytest.fixture
 def made(platform):
-    assert platform.fetch(range(1993, 2021)).success
+    """The same with a model of its own, for tests that train."""
+    assert platform.fetch(ALL_SEASONS).success
     assert platform.run("rebuild").success
     return platform
 
@@ -41,26 +65,26 @@ def started(platform, done, job, *, fails=False):
     return request.tags
 
 
-def test_one_run_takes_in_what_is_new_and_nothing_more_is_started(made, source_sensor, site):
+def test_one_run_takes_in_what_is_new_and_nothing_more_is_started(complete, source_sensor, site):
     quiet = source_sensor.tick()
     assert quiet.run_requests == []
     assert "E0 2020: unchanged; fixtures: unchanged" in quiet.skip_message
     site.day += dt.timedelta(days=7)
     done = source_sensor.tick()
-    tags = started(made, done, "take_in")
+    tags = started(complete, done, "take_in")
     assert tags["pl/as_of"] == platform_time(site.day).isoformat()
     assert "fixtures" in tags["pl/because"]
     assert tags["dagster/asset_partition_range_end"] == "2020"
     assert source_sensor.tick().run_requests == []
-    newest = made.warehouse.read("SELECT max(as_of) AS as_of FROM season_files").loc[0, "as_of"]
+    newest = complete.warehouse.read("SELECT max(as_of) AS as_of FROM season_files").loc[0, "as_of"]
     assert newest == platform_time(site.day)
 
 
-def test_nothing_is_looked_at_while_a_run_takes_in_what_was_seen(made, source_sensor, site):
+def test_nothing_is_looked_at_while_a_run_takes_in_what_was_seen(complete, source_sensor, site):
     site.day += dt.timedelta(days=7)
     (request,) = source_sensor.tick().run_requests
-    made.instance.create_run_for_job(
-        made.definitions.resolve_job_def("take_in"),
+    complete.instance.create_run_for_job(
+        complete.definitions.resolve_job_def("take_in"),
         tags=dict(request.tags),
         status=dg.DagsterRunStatus.STARTED,
     )
@@ -72,26 +96,28 @@ def test_nothing_is_looked_at_while_a_run_takes_in_what_was_seen(made, source_se
     assert [path for path, _ in site.requests] == ["/_replay"]
 
 
-def test_a_source_that_is_down_is_left_in_peace_and_every_tick_says_so(made, source_sensor, site):
+def test_a_source_that_is_down_is_left_in_peace_and_every_tick_says_so(
+    complete, source_sensor, site
+):
     site.break_down("error")
     site.requests.clear()
     said = [source_sensor.tick() for _ in range(5)]
     assert not any(done.run_requests for done in said)
     for source in PREFERENCE[:3]:
         assert all(f"{source} gives no answer" in done.skip_message for done in said)
-        assert not SourcePolls(made.warehouse).latest(source).answers
+        assert not SourcePolls(complete.warehouse).latest(source).answers
     assert all("\n" not in done.skip_message for done in said)
     assert len([path for path, _ in site.requests if path != "/_replay"]) == 3, "one each"
 
 
-def test_a_source_that_is_down_does_not_hide_the_news_of_the_others(made, source_sensor, site):
+def test_a_source_that_is_down_does_not_hide_the_news_of_the_others(complete, source_sensor, site):
     site.break_down("error", "site")
     site.day += dt.timedelta(days=7)
     done = source_sensor.tick()
-    started(made, done, "take_in", fails=True)
+    started(complete, done, "take_in", fails=True)
     assert "datahub has E0 2020" in done.run_requests[0].tags["pl/because"]
-    assert made.run("read", (2020,)).success
-    newest = made.warehouse.read("SELECT source FROM matches ORDER BY match_date DESC LIMIT 3")
+    assert complete.run("read", (2020,)).success
+    newest = complete.warehouse.read("SELECT source FROM matches ORDER BY match_date DESC LIMIT 3")
     assert set(newest["source"]) == {"datahub"}
 
 
@@ -173,3 +199,21 @@ def test_a_run_whose_process_was_killed_is_marked_as_failed(platform):
     failed = fail_abandoned_runs(instance, children=True)
     assert set(failed) == {child.run_id, elsewhere.run_id}
     assert instance.get_run_by_id(alive.run_id).status == dg.DagsterRunStatus.STARTED
+
+
+def test_conditions_wait_for_the_run_that_is_under_way_and_then_ask_for_what_follows(complete):
+    conditions = Ticks(complete, "follow_the_graph")
+    assert conditions.tick().run_requests == [], "nothing is newer than what is made from it"
+    assert complete.run("read", (2020,)).success
+    under_way = complete.instance.create_run_for_job(
+        complete.definitions.resolve_job_def("measure"), status=dg.DagsterRunStatus.STARTED
+    )
+    before = conditions.cursor
+    waiting = conditions.tick()
+    assert waiting.run_requests == []
+    assert "under way" in waiting.skip_message
+    assert conditions.cursor == before
+    complete.instance.report_run_canceled(under_way)
+    asked = {key for one in conditions.tick().run_requests for key in one.asset_selection}
+    assert {dg.AssetKey("team_ratings"), dg.AssetKey("predictions")} <= asked
+    assert dg.AssetKey("matches") not in asked
