@@ -20,6 +20,7 @@ from dagster_celery.config import TASK_EXECUTE_PLAN_NAME
 from dagster_celery.core_execution_loop import DELEGATE_MARKER
 from dagster_celery.make_app import make_app
 from databases import copy_database
+from mlflow import MlflowClient
 from table_hashes import hashes_but_for_numbers, hashes_of
 
 from pl_assets.on_celery.claims import claimed, is_claimed
@@ -157,6 +158,10 @@ def test_a_worker_that_is_killed_in_mid_step_costs_no_row_and_adds_none(
     assert len(had) == 2, "it was to be begun once more"
     assert not is_whole or had[0] != had[1]
     assert tables(workers.settings) == tables(workers.settings, made_template.database)
+    client = MlflowClient(workers.settings.tracking_url)
+    experiment = client.get_experiment_by_name("match-outcome").experiment_id
+    runs = client.search_runs([experiment])
+    assert not [run.info.run_id for run in runs if run.info.status == "RUNNING"]
 
 
 def killed_with(workers, step, *, is_whole, then=lambda: None):
