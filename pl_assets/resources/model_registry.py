@@ -8,6 +8,7 @@ import dagster as dg
 
 from pl_assets.football.models.candidate import PRE_MATCH
 from pl_assets.resources.errors import RegistryUnavailable
+from pl_assets.resources.left_runs import DAGSTER_RUN_TAG, begun_before, close_left
 from pl_assets.settings import Settings
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ MONITORING = "monitoring"
 WITH_ODDS = "match-outcome-with-odds"
 CHAMPION, CHALLENGER, WITHOUT_ODDS = "champion", "challenger", "without_odds"
 """Aliases; the last is the newest version of the track `none`, which stands in without odds."""
-DAGSTER_RUN_TAG = "dagster_run_id"
 RECIPE_TAG = "recipe"
 _ANSWER_S = 10.0
 _RUNS_ON = ("scikit-learn", "pandas", "numpy", "scipy", "skops")
@@ -80,12 +80,16 @@ class ModelRegistry:
         import mlflow
         from dagster_mlflow import mlflow_tracking
 
-        self._require_answer()
+        client, of = self._client(), context.run.run_id
+        # The resource would go on with the newest, which may be a part of what was left.
+        close_left(client, [self.name], of, parts_alone=True)
+        before = begun_before(client, self.name, of)
         config = {
             "experiment_name": self.name,
             "mlflow_tracking_uri": self._settings.tracking_url,
             "env": {},
             "extra_tags": {"data_source": self._settings.data_source},
+            **({"mlflow_run_id": before} if before else {}),
         }
         with dg.build_resources(
             {"mlflow": mlflow_tracking},
@@ -133,6 +137,7 @@ class ModelRegistry:
         client = self._client()
         tags = {DAGSTER_RUN_TAG: context.run.run_id, "data_source": self._settings.data_source}
         try:
+            close_left(client, [self.monitoring_name], context.run.run_id)
             held = client.get_experiment_by_name(self.monitoring_name)
             key = held.experiment_id if held else client.create_experiment(self.monitoring_name)
             run_id = client.create_run(key, tags=tags, run_name=MONITORING).info.run_id
@@ -216,18 +221,8 @@ class ModelRegistry:
 
     def close_failed(self, dagster_run_id: str) -> list[str]:
         """Mark MLflow runs that a dead Dagster run left RUNNING as FAILED; returns their ids."""
-        client = self._client()
-        named = [client.get_experiment_by_name(n) for n in (self.name, self.monitoring_name)]
-        experiments = [experiment.experiment_id for experiment in named if experiment]
-        if not experiments:
-            return []
-        left = client.search_runs(
-            experiments,
-            f"tags.{DAGSTER_RUN_TAG} = '{dagster_run_id}' and attributes.status = 'RUNNING'",
-        )
-        for run in left:
-            client.set_terminated(run.info.run_id, "FAILED")
-        return [run.info.run_id for run in left]
+        names = [self.name, self.monitoring_name]
+        return close_left(self._client(), names, dagster_run_id)
 
     def _require_answer(self) -> None:
         """Ask once, since MLflow's own client retries for minutes before it gives up."""

@@ -4,6 +4,7 @@ import json
 import os
 import threading
 import time
+from contextlib import ExitStack
 from functools import partial
 from urllib.parse import urlsplit
 
@@ -19,6 +20,7 @@ from dagster_celery.config import TASK_EXECUTE_PLAN_NAME
 from dagster_celery.core_execution_loop import DELEGATE_MARKER
 from dagster_celery.make_app import make_app
 from databases import copy_database
+from mlflow import MlflowClient
 from table_hashes import hashes_but_for_numbers, hashes_of
 
 from pl_assets.on_celery.claims import claimed, is_claimed
@@ -27,7 +29,7 @@ from pl_assets.on_celery.setup import app_of
 from pl_assets.on_celery.step_task import MOST_ATTEMPTS
 from pl_assets.resources.errors import StepAbandoned
 
-from .conftest import SEASONS, continued, settings_on
+from .conftest import SEASONS, Template, continued, settings_on
 
 NOT_OF_DATA = (
     *("appends", "metrics", "metrics_made_from", "serving_scrapes"),
@@ -42,6 +44,7 @@ OF_MLFLOW = (
 ONLY_THOROUGH = pytest.mark.skipif(
     not os.environ.get("THOROUGH_TESTS"), reason="takes minutes: see `make chaos`"
 )
+NOWHERE = "http://127.0.0.1:9"
 PARTITIONED = ("ingest", "read", "history")
 ALL_SEASONS = {
     "dagster/asset_partition_range_start": str(min(SEASONS)),
@@ -56,19 +59,33 @@ def broker(tmp_path_factory):
 
 
 @pytest.fixture
-def workers(broker, platform_settings, mlflow_url, site, tmp_path, monkeypatch):
-    settings = settings_with(settings_on(site, mlflow_url, platform_settings), broker)
-    with Workers(settings, tmp_path, monkeypatch) as pool:
-        yield pool
+def make_workers(broker, platform_settings, site, tmp_path, monkeypatch):
+    """Workers of a platform whose MLflow is at an address; none has begun."""
+    with ExitStack() as made:
+
+        def make(mlflow_url):
+            settings = settings_with(settings_on(site, mlflow_url, platform_settings), broker)
+            return made.enter_context(Workers(settings, tmp_path, monkeypatch))
+
+        yield make
+
+
+@pytest.fixture
+def workers(make_workers, mlflow_url):
+    return make_workers(mlflow_url)
 
 
 def on_workers(workers, *jobs):
-    """Run jobs one after the other, their steps on the workers."""
+    """Run jobs one after the other, their steps on the workers; what they have said."""
+    said = []
     with dg.DagsterInstance.get() as instance:
         for name in jobs:
             tags = ALL_SEASONS if name in PARTITIONED else {}
             with dg.execute_job(workers.job(name), instance=instance, tags=tags) as result:
                 assert result.success, failures(result)
+                events = [entry.dagster_event for entry in instance.all_logs(result.run_id)]
+                said += [event.message or "" for event in events if event]
+    return said
 
 
 def tables(settings, database="warehouse"):
@@ -98,16 +115,35 @@ def test_the_whole_graph_on_two_workers_makes_what_one_process_makes(
     assert on_two["backtest_predictions"][0] > 0
     seen = {who for step in ("team_ratings", "matches", "bets") for who in workers.who_has(step)}
     assert seen <= {"first", "second"}
-    nothing = (migrated_template, tmp_path_factory.mktemp("nothing"), "")
+    nothing = Template(migrated_template, tmp_path_factory.mktemp("nothing"), "")
     assert in_one_process(nothing, workers.settings, tmp_path / "alone", *graph) == on_two
 
 
+def test_a_worker_that_is_killed_in_mid_step_costs_no_file_and_adds_none(
+    make_workers, migrated_template, site, tmp_path, tmp_path_factory
+):
+    workers = make_workers(NOWHERE)
+    workers.start("first", "second")
+    site.break_down("slow")  # so that the step cannot have ended before the kill
+    killing = killed_with(workers, "season_files", is_whole=True, then=site.mend)
+    said = on_workers(workers, "ingest")
+    killing.join()
+    assert [word for word in said if "The worker that had this step is gone" in word]
+    first, second = workers.who_has("season_files")
+    assert first != second
+    made = tables(workers.settings)
+    assert made["season_files"][0] > len(SEASONS)
+    nothing = Template(migrated_template, tmp_path_factory.mktemp("nothing"), "")
+    assert in_one_process(nothing, workers.settings, tmp_path / "alone", "ingest") == made
+
+
+@ONLY_THOROUGH
 @pytest.mark.parametrize(
     ("step", "is_whole"),
     [
         ("trained_model", True),
-        pytest.param("trained_model", False, marks=ONLY_THOROUGH),
-        pytest.param("predictions", True, marks=ONLY_THOROUGH),
+        ("trained_model", False),
+        ("predictions", True),
     ],
 )
 def test_a_worker_that_is_killed_in_mid_step_costs_no_row_and_adds_none(
@@ -115,27 +151,38 @@ def test_a_worker_that_is_killed_in_mid_step_costs_no_row_and_adds_none(
 ):
     copied(fetched_template.database)
     workers.start("first", "second")
-    killing = threading.Thread(target=kill_who_has, args=[workers, step, is_whole])
-    killing.start()
+    killing = killed_with(workers, step, is_whole=is_whole)
     on_workers(workers, "rebuild")
     killing.join()
     had = workers.who_has(step)
     assert len(had) == 2, "it was to be begun once more"
     assert not is_whole or had[0] != had[1]
     assert tables(workers.settings) == tables(workers.settings, made_template.database)
+    client = MlflowClient(workers.settings.tracking_url)
+    experiment = client.get_experiment_by_name("match-outcome").experiment_id
+    runs = client.search_runs([experiment])
+    assert not [run.info.run_id for run in runs if run.info.status == "RUNNING"]
 
 
-def kill_who_has(workers, step, is_whole):
-    """Kill the worker that takes a step up, or the process of the step alone."""
-    deadline = time.monotonic() + 120
-    while time.monotonic() < deadline:
-        if had := workers.who_has(step):
-            return workers.kill(had[0]) if is_whole else workers.kill_step(had[0])
-        time.sleep(0.02)
-    raise AssertionError(f"nobody has begun {step}")
+def killed_with(workers, step, *, is_whole, then=lambda: None):
+    """Has the worker that takes a step up killed, or the process of the step alone; a thread."""
+
+    def kill():
+        deadline = time.monotonic() + 120
+        while time.monotonic() < deadline:
+            if had := workers.who_has(step):
+                (workers.kill if is_whole else workers.kill_step)(had[0])
+                return then()
+            time.sleep(0.02)
+        raise AssertionError(f"nobody has begun {step}")
+
+    killing = threading.Thread(target=kill)
+    killing.start()
+    return killing
 
 
-def test_a_step_that_is_delivered_again_is_done_once(workers):
+def test_a_step_that_is_delivered_again_is_done_once(make_workers):
+    workers = make_workers(NOWHERE)
     workers.start("first")
     job = workers.job("measure")
     with dg.DagsterInstance.get() as instance:

@@ -7,8 +7,6 @@ from dagster._core.definitions.job_base import InMemoryJob
 from dagster._core.execution.api import create_execution_plan, execute_plan
 from table_hashes import hashes_of
 
-from .conftest import SEASONS
-
 JOBS = ("ingest", "read", "rebuild", *(("history",) if os.environ["THOROUGH_TESTS"] else ()))
 MEASURED_ANEW = ("metrics", "metrics_made_from")
 """What pipeline and API say at that moment: points that are held get the newer value."""
@@ -23,11 +21,9 @@ def test_every_step_of_the_graph_can_be_done_twice(platform):
         done = platform.run(name)
         assert done.success, failures(done)
         before = held_by(platform)
-        points = platform.count("metrics")
         again = do_again(platform, name, done.run_id)
         assert not [event for event in again if event.is_step_failure]
         assert held_by(platform) == before, name
-        assert platform.count("metrics") == points
     written = {table for table, (count, _) in held_by(platform).items() if count}
     assert written >= ADDED_TO
 
@@ -36,8 +32,6 @@ def do_again(platform, name, run_id):
     """Every step of a job once more, each by itself, in the run that has done it."""
     job = platform.definitions.resolve_job_def(name)
     run = platform.instance.get_run_by_id(run_id)
-    seasons = (str(min(SEASONS)), str(max(SEASONS)))
-    assert run.tags.get("dagster/asset_partition_range_start", seasons[0]) == seasons[0]
     whole = create_execution_plan(job, tags=run.tags)
     events = []
     for level in whole.get_steps_to_execute_by_level():

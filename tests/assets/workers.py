@@ -11,6 +11,7 @@ import time
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+import dagster as dg
 import psutil
 import psycopg
 import pytest
@@ -68,6 +69,8 @@ class Workers:
         pl_assets.settings.settings.cache_clear()
 
     def __enter__(self):
+        with dg.DagsterInstance.get():
+            """Its tables are made by whoever comes first."""
         return self
 
     def __exit__(self, *problem):
