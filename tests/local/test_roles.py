@@ -342,8 +342,10 @@ def test_an_owner_who_is_no_superuser_can_do_all_of_it(tmp_path):
 
 def test_who_may_not_make_roles_is_told_what_is_missing(settings):
     poor = settings.as_login("pl_pipeline", SecretStr(PASSWORDS["pipeline_password"]))
+    assert make_logins(poor) == [login.name for login in LOGINS], "all of them open already"
+    other = poor.model_copy(update={"api_password": SecretStr("another")})
     with pytest.raises(LocalError, match="CREATEROLE"):
-        make_logins(poor)
+        make_logins(other)
 
 
 def test_who_does_not_own_the_databases_can_bring_nothing_out_of_order(settings):
