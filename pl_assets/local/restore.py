@@ -96,7 +96,7 @@ def _target(settings: Settings, steps: Steps) -> Iterator[Settings]:
 
     Raises:
         AlreadyRunning: if a platform runs there.
-        LocalError: with what the database said, if it refused something.
+        LocalError: with what the database said, or the disk, if it refused something.
     """
     with alone(settings) as supervisor:
         steps.begin("starting PostgreSQL" if settings.database_url is None else "connecting")
@@ -104,6 +104,8 @@ def _target(settings: Settings, steps: Steps) -> Iterator[Settings]:
             yield start_server(settings, supervisor)
         except psycopg.Error as problem:
             raise LocalError(f"the database said: {str(problem).strip()}") from problem
+        except OSError as problem:
+            raise LocalError(f"expected to write to {settings.home}, found: {problem}") from problem
 
 
 @contextmanager

@@ -4,32 +4,35 @@ import os
 import subprocess
 import sys
 
-import dagster as dg
 import psycopg
 import pytest
 import sqlalchemy
 from alembic import command
 from alembic.config import Config
-from backups.backup_files import ARTIFACTS, altered, believed, outside
+from backups.spoilt_files import (
+    of_a_newer_revision,
+    of_newer_programs,
+    truncated,
+    with_a_damaged_dump,
+    with_a_dump_that_is_none,
+    with_another_revision_than_it_says,
+    with_artifacts_outside,
+    with_fewer_rows_than_it_says,
+    with_wrong_checksum,
+)
 from databases import drop_database
 from local.running_platform import environment
+from local.small_platform import NAMES, acl, backed_up, live_a_day, names, state
 from table_hashes import hashes_of
 
-from pl_assets.backup_job import BACKUP
-from pl_assets.backups.contents import databases_of
 from pl_assets.backups.errors import BackupDamaged, BackupError, BackupRefused, DumpFailed
-from pl_assets.backups.making import Backups
 from pl_assets.local.errors import AlreadyRunning, ServiceFailed
 from pl_assets.local.migrate import create_database, current_revision, migrate, newest_revision
 from pl_assets.local.restore import restore_once
 from pl_assets.local.restore_target import settle_interrupted
 from pl_assets.local.services import platform_environment
 from pl_assets.local.state import STACK, Record, RunningProcess, exclusive, write_record
-from pl_assets.resources.clock import Clock
-from pl_assets.resources.warehouse import Warehouse
 from pl_assets.settings import PROJECT
-
-NAMES = ("warehouse", "dagster", "mlflow")
 
 
 @pytest.fixture(autouse=True)
@@ -56,55 +59,6 @@ def settings(platform_settings):
 def file(settings, tmp_path):
     """A backup of it."""
     return backed_up(settings, tmp_path / "backup.tar")
-
-
-def backed_up(settings, file):
-    resources = {"backups": Backups(settings), "clock": Clock(settings, Warehouse(settings))}
-    with dg.instance_for_test() as instance:
-        assert BACKUP.execute_in_process(
-            run_config={"ops": {"write_backup": {"config": {"file": str(file)}}}},
-            resources=resources,
-            instance=instance,
-        ).success
-    return file
-
-
-def live_a_day(settings, day):
-    """Something happens: rows in a warehouse and in MLflow, a model, a snapshot kept by the API."""
-    model = settings.home / "artifacts" / str(day) / "model.skops"
-    model.parent.mkdir(parents=True)
-    model.write_bytes(b"model of day %d" % day)
-    (settings.home / "snapshot.json").write_text("{}")
-    with psycopg.connect(settings.database("warehouse")) as connection:
-        connection.execute(
-            "INSERT INTO platform_clock VALUES (true, %s) "
-            "ON CONFLICT (only_row) DO UPDATE SET as_of = excluded.as_of",
-            [f"2025-02-{day} 06:00+00"],
-        )
-        connection.execute(
-            "INSERT INTO betting_accounts (account, strategy, price, opening_pence, unit_pence, "
-            "opened_at, data_source) VALUES (%s, 's', 'best', 1, 1, now(), 'real')",
-            [f"account of {day}"],
-        )
-    with psycopg.connect(settings.database("mlflow")) as connection:
-        connection.execute("CREATE TABLE IF NOT EXISTS versions (version int)")
-        connection.execute("INSERT INTO versions VALUES (%s)", [day])
-
-
-def names(settings):
-    with psycopg.connect(settings.database("postgres")) as connection:
-        return sorted(databases_of(connection))
-
-
-def state(settings):
-    """All that restoring could change: databases with a hash of each table, and files."""
-    hashes = {name: hashes_of(settings.database(name)) for name in NAMES}
-    files = {
-        str(path.relative_to(settings.home)): path.read_bytes()
-        for path in sorted(settings.home.rglob("*"))
-        if path.is_file() and "dagster" not in path.parts
-    }
-    return names(settings), hashes, files
 
 
 def test_what_was_is_again_and_what_came_after_is_gone(settings, file):
@@ -136,61 +90,6 @@ def test_an_empty_target_needs_no_word_and_rights_are_as_they_were(settings, fil
     assert {name: hashes_of(settings.database(name)) for name in NAMES} == hashes
     assert (empty.home / "artifacts" / "10" / "model.skops").read_bytes() == b"model of day 10"
     assert acl(settings) == rights
-
-
-def acl(settings):
-    query = (
-        "SELECT relname, array(SELECT unnest(relacl)::text ORDER BY 1) FROM pg_class "
-        "WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v') ORDER BY 1"
-    )
-    with psycopg.connect(settings.database("warehouse")) as connection:
-        return connection.execute(query).fetchall()
-
-
-def truncated(file, to):
-    to.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
-
-
-def with_wrong_checksum(file, to):
-    with altered(file, to) as members:
-        members["manifest.json"]["databases"]["mlflow"]["sha256"] = "0" * 64
-
-
-def with_a_damaged_dump(file, to):
-    with altered(file, to) as members:
-        body = bytearray(members["warehouse.dump"])
-        body[len(body) // 2] ^= 1
-        members["warehouse.dump"] = bytes(body)
-
-
-def with_artifacts_outside(file, to):
-    with altered(file, to) as members:
-        believed(members, ARTIFACTS, outside())
-
-
-def of_a_newer_revision(file, to):
-    with altered(file, to) as members:
-        members["manifest.json"]["databases"]["warehouse"]["revision"] = "9999"
-
-
-def of_newer_programs(file, to):
-    with altered(file, to) as members:
-        members["manifest.json"]["versions"]["pg_dump"] = "99.1"
-
-
-def with_a_dump_that_is_none(file, to):
-    with altered(file, to) as members:
-        believed(members, "mlflow.dump", b"PGDMP but not really")
-
-
-def with_fewer_rows_than_it_says(file, to):
-    with altered(file, to) as members:
-        members["manifest.json"]["databases"]["warehouse"]["rows"]["platform_clock"] = 7
-
-
-def with_another_revision_than_it_says(file, to):
-    with altered(file, to) as members:
-        members["manifest.json"]["databases"]["warehouse"]["revision"] = "0007"
 
 
 @pytest.mark.parametrize(

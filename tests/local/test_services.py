@@ -69,3 +69,35 @@ def test_the_api_is_told_where_dagster_answers_and_who_has_a_key(tmp_path, monke
 
     assert environment["PL_DAGSTER_URL"] == "http://127.0.0.1:3456"
     assert environment["PL_API_KEYS"] == "someone:beef"
+
+
+def test_the_api_reads_by_a_login_of_its_own_and_knows_no_other(tmp_path, monkeypatch):
+    monkeypatch.setenv("PL_DATABASE_URL", "postgresql://pl:secret@127.0.0.1:1")
+    monkeypatch.setenv("PL_PIPELINE_PASSWORD", "secret too")
+    settings = Settings(home=tmp_path, api_password="word: ü")
+    told = services.api_service(settings).environment
+    address = "postgresql://pl_api:word%3A%20%C3%BC@127.0.0.1:1"
+    assert told["PL_WAREHOUSE_URL"] == f"{address}/warehouse"
+    assert told["PL_SIMULATED_WAREHOUSE_URL"] == f"{address}/warehouse_simulated"
+    assert not [name for name, value in told.items() if "secret" in value]
+    assert "PL_PIPELINE_PASSWORD" not in services.platform_environment(settings)
+
+
+def test_no_store_of_dagster_waits_for_ever_and_the_webserver_opens_few_connections(told):
+    import dagster as dg
+    import sqlalchemy
+
+    with dg.DagsterInstance.get() as instance:
+        instance.optimize_for_webserver(15000, 3600, 4)
+        with instance.run_storage.connect() as connection:
+            shown = connection.execute(sqlalchemy.text("SHOW statement_timeout")).scalar()
+            assert shown == "15s"
+        with instance.event_log_storage.index_connection() as connection:
+            assert connection.execute(sqlalchemy.text("SELECT 1")).scalar() == 1
+    assert "--db-pool-max-overflow 4" in " ".join(services.webserver_service(told).command())
+    store = services.platform_environment(told)["PL_DAGSTER_DATABASE_URL"]
+    engine = sqlalchemy.create_engine(store)
+    with engine.connect() as connection:
+        shown = connection.execute(sqlalchemy.text("SHOW statement_timeout")).scalar()
+        assert shown == "5min"
+    engine.dispose()
