@@ -114,7 +114,7 @@ class Spool:
         path = self._folder / f"{name}.part"
         # Locked before it has the name by which others look for files without a lock.
         unnamed = path.with_suffix(".new")
-        descriptor = os.open(unnamed, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
+        descriptor = os.open(unnamed, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o640)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
             unnamed.rename(path)

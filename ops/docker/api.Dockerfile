@@ -21,9 +21,10 @@ COPY ops/grafana/dashboards ops/grafana/dashboards
 RUN /opt/venv/bin/python -m compileall -q pl_assets pl_serving
 
 FROM ${PYTHON_IMAGE}
-RUN groupadd --gid 10002 pl \
+RUN groupadd --gid 10002 pl && groupadd --gid 10004 shade \
     && useradd --uid 10002 --gid pl --no-create-home --home-dir /tmp --shell /usr/sbin/nologin pl \
-    && install -d -o pl -g pl -m 0700 /var/lib/pl
+    && install -d -o pl -g pl -m 0700 /var/lib/pl \
+    && install -d -g shade -m 2770 /var/lib/shade
 COPY --from=packages /opt/venv /opt/venv
 COPY --from=packages /app /app
 ENV PATH=/opt/venv/bin:$PATH PYTHONPATH=/app PL_SNAPSHOT_FILE=/var/lib/pl/snapshot.json HOME=/tmp \

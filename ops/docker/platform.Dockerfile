@@ -25,9 +25,10 @@ RUN PYTHONPATH="$(python -c 'import sysconfig; print(sysconfig.get_path("purelib
     && /opt/venv/bin/python -m compileall -q pl_assets pl_serving migrations
 
 FROM ${PYTHON_IMAGE}
-RUN groupadd --gid 10001 pl \
+RUN groupadd --gid 10001 pl && groupadd --gid 10004 shade \
     && useradd --uid 10001 --gid pl --no-create-home --home-dir /tmp --shell /usr/sbin/nologin pl \
-    && install -d -o pl -g pl -m 0700 /var/lib/pl /var/lib/pl/backups
+    && install -d -o pl -g pl -m 0700 /var/lib/pl /var/lib/pl/backups \
+    && install -d -g shade -m 2770 /var/lib/shade
 COPY --from=packages /opt/venv /opt/venv
 COPY --from=packages /app /app
 ENV PATH=/opt/venv/bin:$PATH PL_HOME=/var/lib/pl HOME=/tmp MPLCONFIGDIR=/tmp/matplotlib \

@@ -148,7 +148,7 @@ def require_new(file: Path) -> None:
 
 def artifacts_folder(settings: Settings) -> Path | None:
     """Where MLflow's artifacts are on this machine; None if they are elsewhere."""
-    return settings.home / "artifacts"
+    return None if settings.artifacts_url else settings.home / "artifacts"
 
 
 def _packed(settings: Settings, file: Path) -> tuple[Artifacts | None, str]:

@@ -1,6 +1,6 @@
 """What the roles may do in each database: given again where a database lacks it, else left alone.
 
-Migration 0010 gives the rights to tables. A database that was restored, or whose owner could not
+Migration 0011 gives the rights to tables. A database that was restored, or whose owner could not
 make roles at the time, has them from here; so have whole databases, which migrations do not touch.
 """
 
