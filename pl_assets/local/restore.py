@@ -54,7 +54,7 @@ def restore_once(settings: Settings, file: Path, *, replace: bool) -> str:
         _require_older(manifest, file)
         if manifest.artifacts is not None and artifacts_folder(settings) is None:
             raise BackupRefused(
-                f"expected a backup without artifacts, since they are kept outside of PL_HOME here; "
+                "expected a backup without artifacts, since they are kept outside of PL_HOME here; "
                 f"found {manifest.artifacts.files} files in {file}: restore it where they are kept "
                 "in PL_HOME, and copy them from there"
             )
