@@ -52,6 +52,12 @@ def restore_once(settings: Settings, file: Path, *, replace: bool) -> str:
     with Steps(f"Restoring {file}") as steps:
         manifest = verified(file, steps.begin)
         _require_older(manifest, file)
+        if manifest.artifacts is not None and artifacts_folder(settings) is None:
+            raise BackupRefused(
+                "expected a backup without artifacts, since they are kept outside of PL_HOME here; "
+                f"found {manifest.artifacts.files} files in {file}: restore it where they are kept "
+                "in PL_HOME, and copy them from there"
+            )
         with _target(settings, steps) as known:
             require_unused(known)
             settle_interrupted(known)
