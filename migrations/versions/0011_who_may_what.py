@@ -11,7 +11,7 @@ down_revision = "0010"
 branch_labels = None
 depends_on = None
 
-_LEDGER = "bet_decisions, bets, settlements"
+_LEDGER = "bet_decisions, bets, settlements, shade_shares, shadow_forecasts"
 
 _GIVEN = (
     "REVOKE CREATE ON SCHEMA public FROM PUBLIC",

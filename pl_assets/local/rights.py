@@ -15,7 +15,7 @@ READER, WRITER = "pl_reader", "pl_writer"
 PIPELINE, MLFLOW = "pl_pipeline", "pl_mlflow"
 _ONE_AT_A_TIME = 710_004
 
-_NEVER_CHANGED = ("bet_decisions", "bets", "settlements")
+_NEVER_CHANGED = ("bet_decisions", "bets", "settlements", "shade_shares", "shadow_forecasts")
 """Tables of rows that are only added: triggers refuse a change, and nobody has the right to one."""
 _TO_TABLES = (
     "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
@@ -23,7 +23,8 @@ _TO_TABLES = (
     "GRANT SELECT ON ALL TABLES IN SCHEMA public TO pl_reader, pl_writer",
     "GRANT INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO pl_writer",
     "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO pl_writer",
-    "REVOKE UPDATE, DELETE ON bet_decisions, bets, settlements FROM pl_writer",
+    "REVOKE UPDATE, DELETE ON bet_decisions, bets, settlements, shade_shares, shadow_forecasts "
+    "FROM pl_writer",
     # Locking the accounts needs the right to update them.
     "REVOKE DELETE ON betting_accounts FROM pl_writer",
     "REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM pl_writer",

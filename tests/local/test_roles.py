@@ -8,7 +8,7 @@ from psycopg.errors import InsufficientPrivilege
 
 from pl_assets.local.rights import secure
 
-LEDGER = ("bet_decisions", "bets", "settlements")
+LEDGER = ("bet_decisions", "bets", "settlements", "shade_shares", "shadow_forecasts")
 ESCAPES = (
     "SET ROLE pl",
     "SET ROLE pl_pipeline",
