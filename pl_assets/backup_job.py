@@ -41,6 +41,8 @@ def write_backup(
 
 @dg.job(
     name=JOB,
+    # Where the run is, the artifacts are and the folder; a worker may be on another machine.
+    executor_def=dg.in_process_executor,
     description="One file with every database and the model artifacts, to restore from.",
 )
 def BACKUP() -> None:  # noqa: N802 - beside the other jobs

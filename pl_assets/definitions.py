@@ -20,6 +20,7 @@ from pl_assets.assets.warehouse import build_fixtures, parsed_seasons
 from pl_assets.backups.making import Backups
 from pl_assets.checks import CHECKS
 from pl_assets.jobs import JOBS
+from pl_assets.redaction import mask_logs
 from pl_assets.resources.alerts import Alerts
 from pl_assets.resources.api_metrics import ApiMetrics
 from pl_assets.resources.betting_ledger import BettingLedger
@@ -119,4 +120,5 @@ def _marked(spec: dg.AssetSpec) -> dg.AssetSpec:
 @dg.definitions
 def defs() -> dg.Definitions:
     """What Dagster loads: read when it is asked for, so that importing this connects nowhere."""
+    mask_logs()
     return build_definitions(settings_of_this_process())

@@ -128,7 +128,7 @@ class Settings(BaseSettings):
     alert_smtp_url: SecretStr | None = None
     """Mail server, `smtp://user:password@host:port` (STARTTLS if offered) or `smtps://...`."""
 
-    @field_validator("home", "shade_folder")
+    @field_validator("home", "shade_folder", "backup_folder")
     @classmethod
     def absolute(cls, folder: Path | None) -> Path | None:
         return folder and folder.expanduser().absolute()
@@ -162,13 +162,15 @@ class Settings(BaseSettings):
         *("alert_webhook_url", "alert_smtp_url", "alert_email_from"),
         *("celery_broker_url", "celery_result_url", "artifacts_url"),
         *("pipeline_password", "api_password", "grafana_password", "mlflow_password"),
-        "backup_folder",
+        *("database_password", "backup_folder", "shade_folder"),
         mode="before",
     )
     @classmethod
     def nothing_if_empty(cls, given: Any) -> Any:
-        """An empty variable is how a composed stack says that there is none."""
-        return None if given == "" else given
+        """An empty variable says that there is none; of a file that was told as it is, its end
+        of line is no part."""
+        told = given.strip() if isinstance(given, str) else given
+        return None if told == "" else told
 
     @field_validator("artifacts_url")
     @classmethod

@@ -127,5 +127,5 @@ def _with_password(url: SecretStr, password: SecretStr) -> SecretStr:
         return url
     if not user:
         raise ValueError("expected a user before the host, since PL_WAREHOUSE_PASSWORD is set")
-    login = f"{user}:{quote(password.get_secret_value(), safe='')}"
+    login = f"{user}:{quote(password.get_secret_value().strip(), safe='')}"
     return SecretStr(parts._replace(netloc=f"{login}@{host}").geturl())

@@ -141,3 +141,15 @@ def test_any_password_comes_through_an_address_unharmed(password):
     )
     url = make_url(known.database("warehouse", "postgresql+psycopg2"))
     assert (url.username, url.password, url.host) == ("pl_pipeline", password, "db")
+
+
+def test_the_end_of_a_line_is_no_part_of_a_password():
+    known = Settings(database_url="postgresql://pl@db:5432", database_password="word\n")
+    assert known.database("dagster") == "postgresql://pl:word@db:5432/dagster"
+
+
+def test_an_empty_folder_is_none_and_a_home_is_found(monkeypatch, tmp_path):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    known = Settings(shade_folder="", backup_folder="~/backups")
+    assert known.shade_folder is None
+    assert known.backup_folder == tmp_path / "backups"

@@ -70,6 +70,11 @@ class ShadeLine:
     """Platform time of the snapshot."""
     data_source: Literal["real", "simulated"]
 
+    def __post_init__(self) -> None:
+        """A version is not compared with itself; nor does the table take such a row."""
+        if self.champion_version == self.challenger_version:
+            raise ValueError(f"expected two versions, found {self.champion_version} twice")
+
     def row(self) -> dict[str, Any]:
         """The columns of `shadow_forecasts` that it says."""
         found = {

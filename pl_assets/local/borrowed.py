@@ -14,6 +14,7 @@ from pl_assets.local.data_choice import as_decided
 from pl_assets.local.errors import LocalError, ServiceFailed
 from pl_assets.local.migrate import migrate
 from pl_assets.local.postgres import PostgresServer
+from pl_assets.local.restore_target import settle_interrupted
 from pl_assets.local.state import Record, exclusive, running_stack
 from pl_assets.local.supervisor import Supervisor
 from pl_assets.local.upgrades import upgrade_stores
@@ -127,6 +128,8 @@ def start_store(settings: Settings, supervisor: Supervisor, *, mlflow: bool = Tr
     """PostgreSQL with its tables, and MLflow on its way; none of either that is elsewhere."""
     settings = start_server(settings, supervisor)
     try:
+        # What a killed restore has left half way, before anything is added to it.
+        settle_interrupted(settings)
         migrate(settings)
         upgrade_stores(settings)
     except psycopg.OperationalError as problem:

@@ -15,7 +15,7 @@ from pl_assets.backups.manifest import DATABASES
 from pl_assets.settings import Settings
 
 RESTORING, _REPLACED = "_restoring", "_replaced"
-_OLD_ARTIFACTS = "artifacts.replaced"
+_OLD_ARTIFACTS, _TO_DROP = "artifacts.replaced", "artifacts.to_drop"
 _OTHERS = (
     "SELECT datname, coalesce(nullif(application_name, ''), 'without a name'), usename "
     "FROM pg_stat_activity WHERE datname = ANY(%s) AND pid <> pg_backend_pid() "
@@ -77,19 +77,22 @@ def swap(settings: Settings, names: Sequence[str], room: Path | None) -> None:
             _rename(connection, f"{loaded}{RESTORING}", loaded)
         with _artifacts_moved(settings, room):
             connection.commit()
-    # The API's copy is of forecasts that are no longer held.
+    # The API's copy, and what it wrote down, are of forecasts that are no longer held.
     (settings.home / "snapshot.json").unlink(missing_ok=True)
+    for waiting in (*settings.shade_spool.glob("*.jsonl"), *settings.shade_spool.glob("*.part")):
+        waiting.unlink(missing_ok=True)
 
 
 def settle_interrupted(settings: Settings) -> None:
     """Finish, or take back, what a restore was at when it was killed as names changed places."""
+    shutil.rmtree(settings.home / _TO_DROP, ignore_errors=True)
     old, folder = settings.home / _OLD_ARTIFACTS, artifacts_folder(settings)
     if folder is None or not old.exists():
         return
-    with psycopg.connect(settings.database("postgres")) as connection:
-        is_done = any(name.endswith(_REPLACED) for name in databases_of(connection))
-    shutil.rmtree(old if is_done else folder, ignore_errors=True)
-    if not is_done:
+    if _names_have_changed(settings):
+        _drop_folder(settings, old)
+    else:
+        shutil.rmtree(folder, ignore_errors=True)
         old.rename(folder)
 
 
@@ -117,12 +120,27 @@ def _artifacts_moved(settings: Settings, room: Path | None) -> Iterator[None]:
         (room / "artifacts").rename(folder)
         yield
     except BaseException:
-        if folder.exists():
-            folder.rename(room / "artifacts.not_taken")
-        if had:
-            old.rename(folder)
+        # A commit whose answer was lost is one. If nobody can tell now, who comes next will.
+        if not _names_have_changed(settings):
+            if folder.exists():
+                folder.rename(room / "artifacts.not_taken")
+            if had:
+                old.rename(folder)
         raise
-    shutil.rmtree(old, ignore_errors=True)
+    _drop_folder(settings, old)
+
+
+def _names_have_changed(settings: Settings) -> bool:
+    with psycopg.connect(settings.database("postgres")) as connection:
+        return any(name.endswith(_REPLACED) for name in databases_of(connection))
+
+
+def _drop_folder(settings: Settings, old: Path) -> None:
+    """Under another name first: half of it must not look like what is to be taken back."""
+    if old.exists():
+        shutil.rmtree(settings.home / _TO_DROP, ignore_errors=True)
+        old.rename(settings.home / _TO_DROP)
+        shutil.rmtree(settings.home / _TO_DROP, ignore_errors=True)
 
 
 def _rename(connection: psycopg.Connection[tuple[object, ...]], name: str, new: str) -> None:

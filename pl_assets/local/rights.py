@@ -62,6 +62,21 @@ SELECT EXISTS (
     AND datdba <> %(role)s::regrole
 ) OR has_database_privilege('public', current_database(), 'CONNECT')
 """
+_CANNOT_READ = """
+SELECT NOT has_database_privilege(%(role)s, current_database(), 'CONNECT') OR EXISTS (
+    SELECT FROM pg_class WHERE relnamespace = 'public'::regnamespace
+    AND relkind IN ('r', 'v', 'm', 'S') AND NOT has_table_privilege(%(role)s, oid, 'SELECT'))
+"""
+_READING = (
+    "GRANT CONNECT ON DATABASE {database} TO {reader}",
+    "GRANT USAGE ON SCHEMA public TO {reader}",
+    "GRANT SELECT ON ALL TABLES IN SCHEMA public TO {reader}",
+    "GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO {reader}",
+)
+_READING_LATER = (
+    "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} GRANT SELECT ON TABLES TO {reader}",
+    "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} GRANT SELECT ON SEQUENCES TO {reader}",
+)
 _HAND_OVER = """
 DO $$ DECLARE thing text; BEGIN
     FOR thing IN SELECT oid::regclass FROM pg_class AS c
@@ -168,22 +183,14 @@ def _secure_mlflow(connection: psycopg.Connection[tuple[object, ...]], name: str
         database, role = sql.Identifier(name), sql.Identifier(MLFLOW)
         connection.execute(sql.SQL("ALTER DATABASE {} OWNER TO {}").format(database, role))
         connection.execute(sql.SQL(_HAND_OVER).format(name=sql.Literal(MLFLOW)))
-    if there_are(connection, MLFLOW, PIPELINE) and not _is_true(
-        connection,
-        "SELECT has_database_privilege(%s, current_database(), 'CONNECT')",
-        [PIPELINE],
-    ):
-        owner, reader = sql.Identifier(MLFLOW), sql.Identifier(PIPELINE)
-        for statement in (
-            "GRANT CONNECT ON DATABASE {database} TO {reader}",
-            "GRANT USAGE ON SCHEMA public TO {reader}",
-            "GRANT SELECT ON ALL TABLES IN SCHEMA public TO {reader}",
-            "GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO {reader}",
-            "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} GRANT SELECT ON TABLES TO {reader}",
-            "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} GRANT SELECT ON SEQUENCES TO {reader}",
-        ):
+    if there_are(connection, PIPELINE) and _is_true(connection, _CANNOT_READ, {"role": PIPELINE}):
+        statements = list(_READING)
+        if there_are(connection, MLFLOW):
+            statements += _READING_LATER
+        names = {"owner": MLFLOW, "reader": PIPELINE, "database": name}
+        for statement in statements:
             connection.execute(
-                sql.SQL(statement).format(database=sql.Identifier(name), owner=owner, reader=reader)
+                sql.SQL(statement).format(**{k: sql.Identifier(v) for k, v in names.items()})
             )
 
 

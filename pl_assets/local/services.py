@@ -18,6 +18,12 @@ from pl_assets.local.postgres import PostgresServer
 from pl_assets.settings import Settings
 
 _HEALTH_TIMEOUT_S = 3.0
+_NOT_FOR_THE_API = (
+    *("PL_DATABASE_URL", "PL_DATABASE_PASSWORD", "PL_WAREHOUSE_PASSWORD"),
+    *("PL_CELERY_BROKER_URL", "PL_CELERY_RESULT_URL"),
+    *("PL_ALERT_SMTP_URL", "PL_ALERT_WEBHOOK_URL"),
+)
+"""It answers strangers: what others are told opens nothing there."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +97,7 @@ def api_service(settings: Settings) -> Service:
         name="api",
         title="API and page",
         command=lambda: [sys.executable, "-m", "pl_serving"],
-        environment=clean_environment("PL_DATABASE_URL")
+        environment=clean_environment(*_NOT_FOR_THE_API)
         | {
             "PL_WAREHOUSE_URL": reading.database("warehouse"),
             "PL_SIMULATED_WAREHOUSE_URL": reading.database("warehouse_simulated"),

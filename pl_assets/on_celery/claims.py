@@ -16,7 +16,7 @@ _KEY = "hashtextextended(%s, 0)"
 # The kernel tells PostgreSQL of a process that dies; of a machine that does nobody would.
 _NOTICE_DEATH = (
     "-c tcp_keepalives_idle=15 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 "
-    "-c tcp_user_timeout=30000"
+    "-c tcp_user_timeout=30000 -c statement_timeout=0"
 )
 
 

@@ -23,7 +23,7 @@ WRITTEN = (
     *("predictions", "pairings", "club_states", "standby_forecasts", "backtest_predictions"),
     *("model_scores", "model_reliability", "candidates", "betting_backtest", "betting_results"),
     *("betting_accounts", "bet_decisions", "bets", "settlements", "prediction_scores"),
-    *("champion_performance", "data_quality", "feature_drift", "metrics"),
+    *("data_quality", "feature_drift", "metrics", "appends"),
     *("metrics_made_from", "serving_scrapes", "platform_clock", "read_files"),
 )
 

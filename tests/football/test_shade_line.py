@@ -1,6 +1,7 @@
 """Tests of the lines of the API's spool: what is written is read, and nothing else is."""
 
 import datetime as dt
+import json
 from dataclasses import replace
 
 import pytest
@@ -30,7 +31,7 @@ LINES = st.builds(
     champion=three(),
     challenger=three(),
     market=st.none() | three(),
-    champion_version=st.integers(1, 2**31 - 1),
+    champion_version=st.integers(4, 2**31 - 1),
     snapshot_id=st.integers(1, 2**63 - 1),
 )
 
@@ -101,3 +102,11 @@ def test_a_row_has_a_column_for_every_number():
     assert (row["home_odds"], row["draw_odds"], row["away_odds"]) == (2.0, 3.5, 4.0)
     assert row["market_draw_probability"] == 0.3
     assert shade_line(market=None).row()["market_home_win_probability"] is None
+
+
+def test_a_version_that_is_its_own_challenger_is_a_fault():
+    fields = json.loads(written(shade_line()))
+    body = json.dumps(fields | {"challenger_version": fields["champion_version"]}).encode() + b"\n"
+    lines = read(body, fields["data_source"])
+    assert lines.found == []
+    assert "expected two versions" in lines.faults[0]

@@ -68,6 +68,14 @@ def test_only_who_makes_logins_knows_the_owners_password(stack):
     assert knows == {"postgres", "migrate"}
 
 
+def test_only_who_is_told_of_the_broker_gives_steps_to_workers(stack):
+    for name, service in stack["services"].items():
+        if str(service.get("image", "")).startswith("premier-league/platform"):
+            told = {secret["target"] for secret in service["secrets"]}
+            runs_steps = service["environment"].get("PL_EXECUTOR") != "in_process"
+            assert runs_steps == ("pl_celery_broker_url" in told), name
+
+
 def test_every_service_is_an_ordinary_user_that_can_gain_nothing(stack):
     for name, service in stack["services"].items():
         user, _, group = service["user"].partition(":")
