@@ -258,5 +258,6 @@ def test_no_key_and_no_address_is_written_down(url, folder):
         ask(api, "Arsenal", "Leeds")
         eventually(lambda: fate(api, "written") == 1)
     [path] = folder.iterdir()
-    assert path.stat().st_mode & 0o077 == 0
+    # The platform, which takes it in, may be another user of its group.
+        assert path.stat().st_mode & 0o037 == 0
     assert "127.0.0.1" not in path.read_text()
