@@ -259,5 +259,5 @@ def test_no_key_and_no_address_is_written_down(url, folder):
         eventually(lambda: fate(api, "written") == 1)
     [path] = folder.iterdir()
     # The platform, which takes it in, may be another user of its group.
-        assert path.stat().st_mode & 0o037 == 0
+    assert path.stat().st_mode & 0o037 == 0
     assert "127.0.0.1" not in path.read_text()
