@@ -12,7 +12,7 @@ MEASURED_ANEW = ("metrics", "metrics_made_from")
 """What pipeline and API say at that moment: points that are held get the newer value."""
 ADDED_TO = {
     *("season_files", "fixture_files", "trained_model", "champion", "predictions", "bets"),
-    *("season_projection", "serving_scrapes"),
+    "serving_scrapes",
 }
 
 
