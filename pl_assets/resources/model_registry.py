@@ -192,7 +192,7 @@ class ModelRegistry:
         return int(version.version)
 
     def load(self, name: str, version: int) -> Any:
-        """A version's fitted model; from several threads at once if need be.
+        """A version's fitted model.
 
         Args:
             name: of the registered model.

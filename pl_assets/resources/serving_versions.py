@@ -1,7 +1,6 @@
 """Which versions make the forecasts: those that were decided on, and what stands in for them."""
 
 import datetime as dt
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pandas as pd
@@ -16,7 +15,6 @@ from pl_assets.resources.model_registry import CHALLENGER, ModelRegistry
 NEWEST_STANDBY, SERVED_STANDBY = 12, 5
 """Versions of each registered model that stand by: the newest, those that served last, and who
 challenges."""
-_AT_ONCE = 4
 
 
 class Versions:
@@ -90,22 +88,18 @@ class Versions:
         wanted = mine["model_version"].isin(
             {*newest, *served, challenger} - {serving.model_version, None}
         )
-        trainings = [training for _, training in mine[wanted].iterrows()]
-        # Half of the time of each is MLflow's.
-        with ThreadPoolExecutor(_AT_ONCE) as threads:
-            found = list(threads.map(self._loaded_if_it_can_be, trainings))
-        return tuple(version for version in found if version is not None)
-
-    def _loaded_if_it_can_be(self, training: Any) -> Version | None:
         from mlflow.exceptions import MlflowException
 
-        try:
-            return self._load(training)
-        # A version that was deleted or is broken is nobody's need until an alias names it.
-        except (MlflowException, OSError, ValueError, TypeError, KeyError) as problem:
-            name = f"{training['model_name']} {training['model_version']}"
-            self.not_loaded[name] = str(problem)
-            return None
+        found = []
+        # One after the other: numpy reads a header with `ast`, which in Python 3.11 fails now and
+        # then where two threads do.
+        for _, training in mine[wanted].iterrows():
+            try:
+                found.append(self._load(training))
+            # A version that was deleted or is broken is nobody's need until an alias names it.
+            except (MlflowException, OSError, ValueError, TypeError, KeyError) as problem:
+                self.not_loaded[f"{name} {training['model_version']}"] = str(problem)
+        return tuple(found)
 
     def _training(self, decision: Any) -> Any:
         """The row of the training that a decision's version came of."""
