@@ -30,7 +30,8 @@ def local_services(settings: Settings, *, mlflow: bool) -> Iterator[Settings]:
     """What a command needs: those of a running stack, or its own for as long as it lasts.
 
     Beside a stack nothing is started. Without one, PL_HOME is held alone meanwhile: a second
-    command waits for the first.
+    command waits for the first. Where both servers are elsewhere, as in containers, it is held
+    only until tables are up to date, for there is nothing of it that another would end.
 
     Args:
         settings: what the process was told; an outside server in it is used as it is.
@@ -49,8 +50,12 @@ def local_services(settings: Settings, *, mlflow: bool) -> Iterator[Settings]:
         known = as_decided(start_store(settings, supervisor, mlflow=mlflow))
         migrate(known)
         os.environ.update(services.platform_environment(known))
-        with _database_errors_named():
-            yield known
+        if not (settings.database_url and settings.mlflow_url):
+            with _database_errors_named():
+                yield known
+            return
+    with _database_errors_named():
+        yield known
 
 
 @contextmanager

@@ -105,3 +105,9 @@ def test_an_outside_server_that_does_not_answer_is_named(home):
     ):
         pytest.fail("there is no server")
     assert left_behind(home) == ([], set())
+
+
+def test_where_all_servers_are_elsewhere_commands_do_not_wait_for_each_other(platform_settings):
+    told = platform_settings.model_copy(update={"mlflow_url": "http://127.0.0.1:9"})
+    with local_services(told, mlflow=False), local_services(told, mlflow=False) as known:
+        assert known.mlflow_url == told.mlflow_url
