@@ -6,6 +6,7 @@ from urllib.parse import urlparse
 
 from pl_assets.football.calendar import platform_time
 from pl_assets.resources.errors import ClockMovedBack, ClockUnreadable
+from pl_assets.resources.trusted import authorities
 from pl_assets.resources.warehouse import Warehouse
 from pl_assets.settings import Settings
 
@@ -104,7 +105,9 @@ class Clock:
         import httpx
 
         try:
-            answer = httpx.get(address, timeout=_READ_TIMEOUT_S, follow_redirects=True)
+            answer = httpx.get(
+                address, timeout=_READ_TIMEOUT_S, follow_redirects=True, verify=authorities()
+            )
             answer.raise_for_status()
             document: Any = answer.json()
             return str(document["day"])

@@ -9,6 +9,7 @@ import dagster as dg
 from pl_assets.football.models.candidate import PRE_MATCH
 from pl_assets.resources.errors import RegistryUnavailable
 from pl_assets.resources.left_runs import DAGSTER_RUN_TAG, begun_before, close_left
+from pl_assets.resources.trusted import authorities
 from pl_assets.settings import Settings
 
 if TYPE_CHECKING:
@@ -230,7 +231,10 @@ class ModelRegistry:
 
         try:
             httpx.get(
-                f"{self._settings.tracking_url}/health", timeout=_ANSWER_S, trust_env=False
+                f"{self._settings.tracking_url}/health",
+                timeout=_ANSWER_S,
+                trust_env=False,
+                verify=authorities(),
             ).raise_for_status()
         except httpx.HTTPError as problem:
             raise RegistryUnavailable(

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from pl_assets.resources.errors import SourceUnavailable
 from pl_assets.resources.source import ABSENT, Answer, Budget, Validators
+from pl_assets.resources.trusted import authorities
 
 if TYPE_CHECKING:
     import httpx
@@ -160,7 +161,12 @@ class PoliteHttp:
         timeout_s = max(until - time.monotonic(), 0.001)
         body = bytearray()
         with httpx.stream(
-            "GET", address, headers=headers, timeout=timeout_s, follow_redirects=True
+            "GET",
+            address,
+            headers=headers,
+            timeout=timeout_s,
+            follow_redirects=True,
+            verify=authorities(),
         ) as answer:
             for piece in answer.iter_bytes():
                 body += piece
