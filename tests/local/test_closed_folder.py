@@ -17,14 +17,14 @@ from pl_assets.settings import Settings
 def test_a_server_is_made_and_runs_from_a_folder_that_only_root_may_enter(tmp_path, monkeypatch):
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o700)
-    installed = Path(postgres._binary("initdb")).parent.parent
+    installed = Path(postgres.program("initdb")).parent.parent
     # The libraries are found by their place beside the package.
     package = closed / installed.parent.name
     shutil.copytree(installed, package / installed.name, symlinks=True)
     libraries = installed.parent.with_name(f"{installed.parent.name}.libs")
     shutil.copytree(libraries, closed / libraries.name, symlinks=True)
     binaries = package / installed.name / "bin"
-    monkeypatch.setattr(postgres, "_binary", lambda name: str(binaries / name))
+    monkeypatch.setattr(postgres, "program", lambda name: str(binaries / name))
 
     settings = Settings(home=closed / "home", postgres_port=free_port())
     server = postgres.PostgresServer(settings.home, settings.postgres_port)

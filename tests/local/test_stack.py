@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import stat
+import time
 
 import httpx
 import psycopg
@@ -30,14 +31,15 @@ def left_behind(home):
     return processes_of(home), files
 
 
-def who_is_connected(home, told):
-    """The logins by what they call themselves."""
-    server, found = PostgresServer(home, int(told["PL_POSTGRES_PORT"])), {}
-    query = "SELECT application_name, usename FROM pg_stat_activity WHERE usename IS NOT NULL"
-    with psycopg.connect(f"{server.url}/postgres") as connection:
-        for application, login in connection.execute(query):
-            found.setdefault(application, set()).add(login)
-    return found
+def logins_of_the_api(home, told):
+    """As whom it connects; it does so for a moment every few seconds."""
+    server = PostgresServer(home, int(told["PL_POSTGRES_PORT"]))
+    query = "SELECT usename FROM pg_stat_activity WHERE application_name LIKE 'pl_serving%'"
+    deadline = time.monotonic() + 60
+    with psycopg.connect(f"{server.url}/postgres", autocommit=True) as connection:
+        while not (found := connection.execute(query).fetchall()):
+            assert time.monotonic() < deadline, "the API has not connected"
+    return {login for (login,) in found}
 
 
 def record(home):
@@ -66,7 +68,7 @@ def test_without_source_and_clock_everything_is_up_all_the_same_and_a_signal_end
             *("postgres", "mlflow", "api", "code", "webserver", "daemon")
         }
 
-        assert who_is_connected(home, told)["pl_serving"] == {"pl_api"}
+        assert logins_of_the_api(home, told) == {"pl_api"}
         assert stat.S_IMODE((home / "api.password").stat().st_mode) == 0o600
 
         password = (home / "postgres.password").read_text()
