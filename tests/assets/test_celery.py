@@ -38,7 +38,7 @@ NOT_OF_DATA = (
 """Tables of how the platform does, which no two runs agree on."""
 OF_MLFLOW = (
     *("model_name", "model_version", "mlflow_run_id", "training_id", "fetched_at"),
-    *("with_odds_model_name", "with_odds_model_version", "with_odds_mlflow_run_id"),
+    *("with_odds_model_name", "with_odds_model_version", "with_odds_mlflow_run_id", "made_by"),
 )
 """Each platform of the tests has models of its own."""
 ONLY_THOROUGH = pytest.mark.skipif(
