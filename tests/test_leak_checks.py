@@ -68,6 +68,9 @@ def warehouse(platform_settings):
     return held
 
 
+FEW_HOURS = range(6)
+
+
 def run(check, warehouse, hour=5):
     return check(warehouse=warehouse, clock=StoppedClock(hour))
 
@@ -82,14 +85,21 @@ def test_features_and_forecasts_of_the_past_pass_until_one_of_them_has_looked_ah
         result = run(check, warehouse)
         assert result.passed, result.description
         assert "20" in result.metadata["looked_at"].value
+    looked_at = " ".join(
+        run(no_feature_looks_ahead, warehouse, hour).metadata["looked_at"].value
+        for hour in FEW_HOURS
+    )
+    assert "in another future" in looked_at
+    assert "without odds" in looked_at
     change(
         warehouse,
         "UPDATE match_features f SET home_elo = home_elo + home_goals FROM matches m "
         "WHERE m.match_id = f.match_id AND home_goals > 0",
     )
-    result = run(no_feature_looks_ahead, warehouse)
-    assert not result.passed
-    assert "home_elo of E0" in result.description
+    for hour in FEW_HOURS:
+        result = run(no_feature_looks_ahead, warehouse, hour)
+        assert not result.passed
+        assert "home_elo of E0" in result.description
     change(
         warehouse,
         "UPDATE backtest_predictions SET draw_probability = away_win_probability, "

@@ -10,6 +10,7 @@ from pl_assets.football.past_market import of_matches
 from pl_assets.football.ratings.history import rate_clubs
 from pl_assets.resources.clock import Clock
 from pl_assets.resources.kept_ratings import PAST_MADE_FROM, kept_past, past_name
+from pl_assets.resources.tables import SINCE_SEASON
 from pl_assets.resources.warehouse import Warehouse
 
 GROUP = "features"
@@ -54,6 +55,7 @@ def team_ratings(
             "strongest_now": dg.MetadataValue.md(shown.to_markdown(index=False)),
             "rows_kept": len(past.rows),
             PAST_MADE_FROM: past_name(season, matches, market, ratings),
+            **({SINCE_SEASON: season} if len(past.rows) else {}),
         },
     )
 

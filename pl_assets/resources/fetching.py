@@ -157,8 +157,13 @@ def fetch_season_files(
         else:
             if not have or is_new:
                 row = _row(source, answer, as_of)
-            elif is_redated or (is_over(season, as_of) and not was_over(season, have)):
-                # Noted once after a season's end: from then on it is not asked for again.
+            elif (
+                is_redated
+                or (is_over(season, as_of) and not was_over(season, have))
+                or (body is None and have["url"] != answer.url)
+            ):
+                # Noted once after a season's end, and that there is no file for each address that
+                # was asked: from then on it is not asked for again.
                 same = answer._replace(body=body, status=have["http_status"])
                 row = _row(source, same, as_of)
             else:

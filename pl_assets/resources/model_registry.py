@@ -1,5 +1,7 @@
 """The model registry: training runs, versions and aliases in MLflow."""
 
+import math
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -8,6 +10,7 @@ import dagster as dg
 
 from pl_assets.football.models.candidate import PRE_MATCH
 from pl_assets.resources.errors import RegistryUnavailable
+from pl_assets.resources.kept_models import kept_model
 from pl_assets.resources.left_runs import DAGSTER_RUN_TAG, begun_before, close_left
 from pl_assets.resources.trusted import authorities
 from pl_assets.settings import Settings
@@ -25,6 +28,8 @@ CHAMPION, CHALLENGER, WITHOUT_ODDS = "champion", "challenger", "without_odds"
 """Aliases; the last is the newest version of the track `none`, which stands in without odds."""
 RECIPE_TAG = "recipe"
 _ANSWER_S = 10.0
+_STILL_THERE_S = 5.0
+"""For so long after an answer nobody asks whether there is one."""
 _RUNS_ON = ("scikit-learn", "pandas", "numpy", "scipy", "skops")
 """What a stored model is loaded and asked with: by another version it may say something else."""
 _TRUSTED = [
@@ -56,6 +61,7 @@ class ModelRegistry:
     def __init__(self, settings: Settings, name: str | None = None) -> None:
         self._settings = settings
         self.name = name or (f"{MODEL}-simulated" if settings.is_simulated else MODEL)
+        self._answered_at = -math.inf
 
     def name_for(self, key: str) -> str:
         """The registered model of what knows a match's own odds, and of what does not.
@@ -192,18 +198,20 @@ class ModelRegistry:
         version = mlflow.register_model(logged.model_uri, name, tags=dict(tags))
         return int(version.version)
 
-    def load(self, name: str, version: int) -> Any:
+    def load(self, name: str, version: int, mlflow_run_id: str) -> Any:
         """A version's fitted model.
 
         Args:
             name: of the registered model.
             version: its number.
+            mlflow_run_id: of its training.
         """
         import mlflow
 
         self._require_answer()
         mlflow.set_tracking_uri(self._settings.tracking_url)
-        return mlflow.sklearn.load_model(f"models:/{name}/{version}")
+        folder = self._settings.home / "models"
+        return mlflow.sklearn.load_model(str(kept_model(folder, name, version, mlflow_run_id)))
 
     def version_of(self, name: str, alias: str = CHAMPION) -> int | None:
         """The version of a registered model that holds an alias, if one does."""
@@ -229,6 +237,8 @@ class ModelRegistry:
         """Ask once, since MLflow's own client retries for minutes before it gives up."""
         import httpx
 
+        if time.monotonic() - self._answered_at < _STILL_THERE_S:
+            return
         try:
             httpx.get(
                 f"{self._settings.tracking_url}/health",
@@ -241,6 +251,7 @@ class ModelRegistry:
                 f"expected MLflow to answer at {self._settings.tracking_url}, found "
                 f"{type(problem).__name__}: {problem}; see `pl logs mlflow`"
             ) from problem
+        self._answered_at = time.monotonic()
 
     def _client(self) -> "MlflowClient":
         from mlflow import MlflowClient

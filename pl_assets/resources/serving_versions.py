@@ -126,5 +126,5 @@ class Versions:
             version,
             None if pd.isna(recipe) else str(recipe),
             tuple(training["features"]),
-            self._registry.load(name, version),
+            self._registry.load(name, version, str(training["mlflow_run_id"])),
         )

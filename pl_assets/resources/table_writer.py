@@ -68,12 +68,19 @@ class TableWriter:
         Raises:
             SeasonShrank: if rows that may not be lost would be; then nothing is written.
         """
-        self._make_room()
         here: sql.Composable = sql.SQL("")
         if season is not None:
             here = sql.SQL(" WHERE season = {}").format(season)
         if but_for:
             here += sql.SQL(" AND league <> ALL({})").format(sql.Literal(list(but_for)))
+        return self._replace(rows, here)
+
+    def replace_since(self, rows: pd.DataFrame, season: int) -> int:
+        """Likewise a season with all later ones."""
+        return self._replace(rows, sql.SQL(" WHERE season >= {}").format(season))
+
+    def _replace(self, rows: pd.DataFrame, here: sql.Composable) -> int:
+        self._make_room()
         with self._connection.transaction():
             self._lock()
             copy_rows(self._connection, _NEW_ROWS, rows)

@@ -31,6 +31,8 @@ REPLACE, APPEND = "replace", "append"
 READ_FROM = "pl/read_from"
 LEFT_AS_IS = "pl/left_as_is"
 """In the metadata of an output: leagues and seasons of which nothing is written, as E0:2024."""
+SINCE_SEASON = "pl/since_season"
+"""In the metadata of an output: rows of earlier seasons are those that are held, to the last."""
 NEVER_SHRINKS = "pl/never_shrinks"
 """Its value is the column that names a row: no name that is held may be missing from new rows."""
 _OF_SNAPSHOT = ("predictions", "pairings", "club_states", "standby_forecasts")
@@ -59,6 +61,7 @@ class Tables(dg.IOManager):
             seasons = [int(key) for key in context.asset_partition_keys]
         written, lost = 0, []
         left = _left_as_is(context)
+        since = _since_season(context)
         with self._warehouse.connection() as connection:
             writer = TableWriter(connection, table, keeps)
             for season in seasons:
@@ -68,6 +71,8 @@ class Tables(dg.IOManager):
                     written += (
                         writer.append(rows, _step(context))
                         if append
+                        else writer.replace_since(rows[rows["season"] >= since], since)
+                        if since is not None
                         else writer.replace(rows, season, stays)
                     )
                 except SeasonShrank as refusal:
@@ -198,6 +203,11 @@ def _left_as_is(context: dg.OutputContext) -> dict[int | None, list[str]]:
         league, _, season = pair.partition(":")
         left.setdefault(int(season), []).append(league)
     return left
+
+
+def _since_season(context: dg.OutputContext) -> int | None:
+    said: Any = context.output_metadata.get(SINCE_SEASON)
+    return said.value if isinstance(said, dg.IntMetadataValue) else said
 
 
 def _rules(kind: dg.DagsterType | None) -> dict[str, list[str]]:

@@ -25,7 +25,7 @@ class Trial:
 
     def __init__(self, registry: ModelRegistry, features: pd.DataFrame) -> None:
         self._registry = registry
-        self._models: dict[tuple[str, int], Any] = {}
+        self._models: dict[tuple[str, int, str], Any] = {}
         # An even market for every match shows what a refit has moved as well as any other.
         self._features = features.assign(**dict.fromkeys(ODDS_RATIOS, 0.0)).sort_values(
             ["match_date", "match_id"]
@@ -42,7 +42,10 @@ class Trial:
             ValueError: if it gives no probabilities, or lacks inputs for some match.
         """
         asked = self._asked(version if of is None else of)
-        named = str(version["model_name"]), int(version["model_version"])
+        named = (
+            *(str(version["model_name"]), int(version["model_version"])),
+            str(version["mlflow_run_id"]),
+        )
         if named not in self._models:
             self._models[named] = self._registry.load(*named)
         try:

@@ -64,7 +64,8 @@ def frame(
     parameters: Sequence[Any] | Mapping[str, Any] = (),
 ) -> pd.DataFrame:
     """The rows of a query on an open connection; see `Warehouse.read`."""
-    cursor = connection.execute(query, parameters)
+    # As binary: to write and read a float as text takes twice as long.
+    cursor = connection.execute(query, parameters, binary=True)
     rows = cursor.fetchall()
     described = cursor.description or []
     columns: dict[str, pd.Series] = {}

@@ -91,7 +91,9 @@ def check_runs_of_candidates(recorded):
         assert {"reliability.png", "scores_by_season.csv", "scores_by_season.png"} <= files
         version = client.get_model_version(row["model_name"], str(row["model_version"]))
         assert version.tags["data_hash"] == row["data_hash"]
-        loaded = recorded.registry.load(row["model_name"], row["model_version"])
+        loaded = recorded.registry.load(
+            *(row["model_name"], row["model_version"], row["mlflow_run_id"])
+        )
         assert list(loaded.classes_) == ["away", "draw", "home"]
 
 

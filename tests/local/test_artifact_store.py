@@ -1,5 +1,6 @@
 """Models and reports in a store that speaks S3, a real one over HTTP: none lies on the disk."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from free_port import free_port
+from mlflow.exceptions import MlflowException
 from sklearn.linear_model import LogisticRegression
 
 from pl_assets.local import services
@@ -93,7 +95,7 @@ def test_a_version_is_kept_there_and_loaded_from_there_and_nothing_lies_on_the_d
     registry.name_alias(registry.name, "champion", version)
 
     assert registry.version_of(registry.name) == version
-    loaded = registry.load(registry.name, version)
+    loaded = registry.load(registry.name, version, run.info.run_id)
     assert (loaded.predict_proba(rows) == model.predict_proba(rows)).all()
     files = mlflow.MlflowClient(served.tracking_url).list_artifacts(run.info.run_id)
     assert "drift.html" in {file.path for file in files}
@@ -103,16 +105,41 @@ def test_a_version_is_kept_there_and_loaded_from_there_and_nothing_lies_on_the_d
     assert all(key.startswith("models/") for key in keys)
     assert not (served.home / "artifacts").exists()
 
+    # Fetched once; what is not there leaves nothing behind; what nobody wants any more goes.
+    empty(store)
+    loaded = registry.load(registry.name, version, run.info.run_id)
+    assert (loaded.predict_proba(rows) == model.predict_proba(rows)).all()
+    folder = served.home / "models"
+    kept = f"{registry.name}-{version}-{run.info.run_id}"
+    with pytest.raises((MlflowException, OSError)):
+        registry.load(registry.name, version, "another-run-of-a-registry-made-anew")
+    assert [found.name for found in folder.iterdir()] == [kept]
+    os.utime(folder / kept, (0, 0))
+    with mlflow.start_run() as run:
+        version = registry.register("past", model, rows.head(), {})
+    registry.load(registry.name, version, run.info.run_id)
+    kept = f"{registry.name}-{version}-{run.info.run_id}"
+    assert [found.name for found in folder.iterdir()] == [kept]
 
-def objects_of(store):
-    client = boto3.client(
+
+def client_of(store):
+    return boto3.client(
         "s3",
         endpoint_url=store,
         aws_access_key_id=KEYS["AWS_ACCESS_KEY_ID"],
         aws_secret_access_key=KEYS["AWS_SECRET_ACCESS_KEY"],
         region_name=KEYS["AWS_DEFAULT_REGION"],
     )
-    return [found["Key"] for found in client.list_objects_v2(Bucket="football")["Contents"]]
+
+
+def objects_of(store):
+    found = client_of(store).list_objects_v2(Bucket="football")
+    return [one["Key"] for one in found["Contents"]]
+
+
+def empty(store):
+    for key in objects_of(store):
+        client_of(store).delete_object(Bucket="football", Key=key)
 
 
 def test_only_mlflow_is_told_the_keys_of_the_store(platform_settings, monkeypatch):

@@ -85,6 +85,17 @@ def test_that_there_is_no_file_is_final_for_the_address_that_was_asked_alone(sou
     assert [path for path, _ in site.requests] == ["/elsewhere/mmz4281/1819/E0.csv"]
 
 
+def test_what_another_address_does_not_have_either_is_asked_for_there_once(source, site):
+    held = fetch_frame(fetch_season_files(source, nothing_held(), ASKED, AS_OF, Budget(60)).new)
+    held["url"] = "http://where.it.was/" + held["season"].astype(str)
+    again = fetch_season_files(source, held, ASKED, AS_OF, Budget(60))
+    assert [(row["season"], row["body"]) for row in again.new] == [(2018, None)]
+    noted = pd.concat([held[held["season"] != 2018], fetch_frame(again.new)])
+    site.requests.clear()
+    fetch_season_files(source, noted, ASKED[1:], AS_OF, Budget(60))
+    assert site.requests == []
+
+
 @pytest.mark.parametrize(
     ("fault", "found"),
     [

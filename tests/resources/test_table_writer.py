@@ -53,6 +53,16 @@ def test_any_difference_replaces_the_season_and_no_other(warehouse, connection, 
     assert [reason for reason, _ in versions(warehouse)] == sorted([*new, "other"])
 
 
+def test_a_season_is_replaced_with_all_later_ones_and_no_earlier_one(warehouse, connection):
+    writer = TableWriter(connection, TABLE)
+    for season in (2019, 2020, 2021):
+        writer.replace(rows(f"of {season}", season=season), season)
+    earlier = versions(warehouse)[0]
+    assert writer.replace_since(rows("new"), 2020) == 1
+    assert [reason for reason, _ in versions(warehouse)] == ["new", "of 2019"]
+    assert earlier in versions(warehouse)
+
+
 def test_less_than_is_held_is_refused_by_name_and_costs_nothing(warehouse, connection):
     keeps = Keeps("reason", may_shrink=())
     writer = TableWriter(connection, TABLE, keeps)

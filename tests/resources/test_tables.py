@@ -11,7 +11,7 @@ import pytest
 from pl_assets.partitions import SEASONS, WHOLE_HISTORY
 from pl_assets.resources.appends import StepOfRun
 from pl_assets.resources.table_writer import TableWriter
-from pl_assets.resources.tables import APPEND, TABLE_MODE, Tables
+from pl_assets.resources.tables import APPEND, SINCE_SEASON, TABLE_MODE, Tables
 from pl_assets.resources.warehouse import Warehouse
 
 REJECTED = {"league": "E0", "row_number": 2, "reason": "none", "raw_row": "x", "source": "test"}
@@ -56,6 +56,17 @@ def test_a_partition_is_replaced_and_the_others_stay(warehouse):
     write(warehouse, rows(2020, 2021, 2021), (2020, 2021))
     write(warehouse, rows(2021), (2021,))
     assert held(warehouse) == [2020, 2021]
+
+
+def test_of_a_whole_table_whose_past_is_what_is_held_only_the_rest_is_written(warehouse):
+    @dg.asset(name="rejected_rows")
+    def rejected_rows():
+        told = rows(2018, 2020, 2020)
+        return dg.MaterializeResult(value=told, metadata={SINCE_SEASON: 2020})
+
+    write(warehouse, rows(2018, 2019, 2021), (2018, 2019, 2021))
+    dg.materialize([rejected_rows], resources={"io_manager": Tables(warehouse)})
+    assert held(warehouse) == [2018, 2019, 2020, 2020]
 
 
 def test_an_empty_frame_empties_its_partition_alone(warehouse):
