@@ -42,6 +42,15 @@ def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: item.path.stem not in STORIES)
 
 
+@pytest.fixture
+def environment_as_it_was():
+    """Commands tell the processes that they start by the environment, their own."""
+    before = dict(os.environ)
+    yield
+    os.environ.clear()
+    os.environ.update(before)
+
+
 @pytest.fixture(scope="session")
 def postgres_server(tmp_path_factory):
     """`postgresql://user:password@127.0.0.1:port` of a server that lives for the session."""

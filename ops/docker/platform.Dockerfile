@@ -17,11 +17,14 @@ ARG MORE=""
 # Of the one lock only what these extras lead to; what it has no hash of is refused.
 RUN uv pip install --require-hashes --constraint requirements.lock -r pyproject.toml \
     --extra platform --extra serving --extra celery --extra s3 ${MORE}
+
+FROM packages AS project
 WORKDIR /app
 COPY . .
-# From where it lies: migrations and dagster.yaml are beside it.
+# From where it lies: migrations and dagster.yaml are beside it. Apart from the packages, so that a
+# change of the project is a layer of its own size.
 RUN PYTHONPATH="$(python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')" \
-    uv pip install --no-deps --no-build-isolation --editable . \
+    uv pip install --no-deps --no-build-isolation --prefix /opt/project --editable . \
     && /opt/venv/bin/python -m compileall -q pl_assets pl_serving migrations
 
 FROM ${PYTHON_IMAGE}
@@ -30,7 +33,8 @@ RUN groupadd --gid 10001 pl && groupadd --gid 10004 shade \
     && install -d -o pl -g pl -m 0700 /var/lib/pl /var/lib/pl/backups \
     && install -d -g shade -m 2770 /var/lib/shade
 COPY --from=packages /opt/venv /opt/venv
-COPY --from=packages /app /app
+COPY --from=project /opt/project /opt/venv
+COPY --from=project /app /app
 ENV PATH=/opt/venv/bin:$PATH PL_HOME=/var/lib/pl HOME=/tmp MPLCONFIGDIR=/tmp/matplotlib \
     PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 WORKDIR /app

@@ -23,8 +23,7 @@ _TO_TABLES = (
     "GRANT SELECT ON ALL TABLES IN SCHEMA public TO pl_reader, pl_writer",
     "GRANT INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO pl_writer",
     "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO pl_writer",
-    "REVOKE UPDATE, DELETE ON bet_decisions, bets, settlements, shade_shares, shadow_forecasts "
-    "FROM pl_writer",
+    f"REVOKE UPDATE, DELETE ON {', '.join(_NEVER_CHANGED)} FROM pl_writer",
     # Locking the accounts needs the right to update them.
     "REVOKE DELETE ON betting_accounts FROM pl_writer",
     "REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM pl_writer",

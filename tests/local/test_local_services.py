@@ -15,6 +15,8 @@ from pl_assets.local.borrowed import local_services
 from pl_assets.local.errors import ServiceFailed
 from pl_assets.settings import Settings
 
+pytestmark = pytest.mark.usefixtures("environment_as_it_was")
+
 WORK = """
 import time
 from pl_assets.local.borrowed import local_services
@@ -28,14 +30,6 @@ with local_services(settings(), mlflow=False) as known:
 @pytest.fixture
 def home(tmp_path):
     return tmp_path / "home"
-
-
-@pytest.fixture(autouse=True)
-def environment_as_it_was():
-    before = dict(os.environ)
-    yield
-    os.environ.clear()
-    os.environ.update(before)
 
 
 def left_behind(home):

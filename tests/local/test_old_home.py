@@ -1,7 +1,5 @@
 """A PL_HOME of before there were logins: the next `pl` that opens it brings it up to date."""
 
-import os
-
 import psycopg
 import pytest
 import sqlalchemy
@@ -16,13 +14,7 @@ from pl_assets.local.logins import API, make_logins
 from pl_assets.local.migrate import create_database
 from pl_assets.settings import PROJECT, Settings
 
-
-@pytest.fixture(autouse=True)
-def environment_as_it_was():
-    before = dict(os.environ)
-    yield
-    os.environ.clear()
-    os.environ.update(before)
+pytestmark = pytest.mark.usefixtures("environment_as_it_was")
 
 
 @pytest.fixture

@@ -1,22 +1,14 @@
 """Tests of `pl predict`: a line for each forecast, and which model made it and knows what."""
 
-import os
-
 import pytest
 from serving.made_up_snapshot import LAST_SEASON_ONLY, MARKET, publish, with_odds_of
 
 from pl_assets.local.errors import LocalError
 from pl_assets.local.forecasting import predict_once
 
+pytestmark = pytest.mark.usefixtures("environment_as_it_was")
+
 ODDS = (2.0, 4.0, 4.0)
-
-
-@pytest.fixture(autouse=True)
-def environment_as_it_was():
-    before = dict(os.environ)
-    yield
-    os.environ.clear()
-    os.environ.update(before)
 
 
 @pytest.fixture

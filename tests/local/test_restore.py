@@ -34,13 +34,7 @@ from pl_assets.local.services import platform_environment
 from pl_assets.local.state import STACK, Record, RunningProcess, exclusive, write_record
 from pl_assets.settings import PROJECT
 
-
-@pytest.fixture(autouse=True)
-def environment_as_it_was():
-    before = dict(os.environ)
-    yield
-    os.environ.clear()
-    os.environ.update(before)
+pytestmark = pytest.mark.usefixtures("environment_as_it_was")
 
 
 @pytest.fixture
