@@ -6,30 +6,33 @@ environment, and nothing is read at import. In a container a variable may be a f
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 from urllib.parse import quote, urlsplit
 
 from pydantic import Field, PositiveFloat, SecretStr, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from pl_assets import addresses
-from pl_assets.football.leagues import league
+from pl_assets.setting_types import (
+    EMPTY_IS_NONE,
+    Bucket,
+    Day,
+    Folder,
+    Hours,
+    Leagues,
+    Mailbox,
+    Mailboxes,
+    Port,
+    Secret,
+    Url,
+    secret_address,
+)
 
 PROJECT = Path(__file__).resolve().parent.parent
 SECRETS = Path("/run/secrets")
 """Where containers have secrets: a file named like the variable, `pl_database_url`."""
 
-Port = Annotated[int, Field(ge=1, le=65535)]
-# Dagster takes no freshness window under a minute.
-Hours = Annotated[float, Field(ge=1 / 60, le=366 * 24)]
 DataSource = Literal["real", "simulated"]
-_SECRET_ADDRESSES = {
-    "database_url": addresses.database_server,
-    "celery_broker_url": addresses.broker,
-    "celery_result_url": addresses.broker,
-    "alert_webhook_url": addresses.webhook,
-}
-"""What each of them must look like."""
 
 
 class Settings(BaseSettings):
@@ -43,7 +46,7 @@ class Settings(BaseSettings):
         env_prefix="PL_", extra="ignore", frozen=True, hide_input_in_errors=True
     )
 
-    home: Path = PROJECT / ".pl"
+    home: Folder = PROJECT / ".pl"
     """Where all state lives: databases, artifacts, logs, the generated password."""
 
     data_source: DataSource = "real"
@@ -51,22 +54,24 @@ class Settings(BaseSettings):
     simulation_seed: Annotated[int, Field(ge=0)] = 43
     """What the simulated league is drawn from; in this one the clubs of the examples stay up."""
 
-    source_url: str = "https://www.football-data.co.uk"
-    datahub_url: str = "https://raw.githubusercontent.com/datasets/football-datasets/main/datasets"
-    openfootball_url: str = "https://raw.githubusercontent.com/openfootball/football.json/master"
+    source_url: Url = "https://www.football-data.co.uk"
+    datahub_url: Url = "https://raw.githubusercontent.com/datasets/football-datasets/main/datasets"
+    openfootball_url: Url = "https://raw.githubusercontent.com/openfootball/football.json/master"
     request_seconds: PositiveFloat = 20
     """How long a source may take to answer one request, its body included."""
     refresh_seconds: PositiveFloat = 300
     """How long all requests of a refresh may take together."""
-    today: str | None = None
+    today: Day | None = None
     """A date, or the address of a JSON document with a `day`; nothing means the wall clock."""
     poll_minutes: PositiveFloat = 10
     """Between two looks at the source; on a replayed day also as soon as the day changes."""
-    leagues: Annotated[tuple[str, ...], NoDecode] = ("E0",)
+    leagues: Leagues = ("E0",)
     executor: Literal["in_process", "multiprocess", "celery"] = "in_process"
-    celery_broker_url: Annotated[SecretStr | None, Field(validate_default=True)] = None
+    celery_broker_url: Annotated[
+        Secret, secret_address(addresses.broker), Field(validate_default=True)
+    ] = None
     """The broker that hands the steps of runs to workers, `redis://:password@host:port/0`."""
-    celery_result_url: SecretStr | None = None
+    celery_result_url: Annotated[Secret, secret_address(addresses.broker)] = None
     """Where workers leave what became of a step; nothing means with the broker."""
 
     host: str = "127.0.0.1"
@@ -75,20 +80,20 @@ class Settings(BaseSettings):
     mlflow_port: Port = 5000
     api_port: Port = 8000
 
-    database_password: SecretStr | None = None
+    database_password: Secret = None
     """That of `database_url` if it has none, for where that is told openly and this is not."""
-    database_url: SecretStr | None = None
+    database_url: Annotated[SecretStr | None, secret_address(addresses.database_server)] = None
     """A PostgreSQL server, `postgresql://user:password@host:port`, without a database name."""
-    pipeline_password: SecretStr | None = None
-    api_password: SecretStr | None = None
-    grafana_password: SecretStr | None = None
-    mlflow_password: SecretStr | None = None
+    pipeline_password: Secret = None
+    api_password: Secret = None
+    grafana_password: Secret = None
+    mlflow_password: Secret = None
     """Of the logins pl_pipeline, pl_api, pl_grafana and pl_mlflow, which `pl migrate` makes."""
-    mlflow_url: str | None = None
+    mlflow_url: Annotated[Url | None, EMPTY_IS_NONE] = None
     """A tracking server; nothing means the local stack's."""
-    artifacts_url: str | None = None
+    artifacts_url: Annotated[Bucket | None, EMPTY_IS_NONE] = None
     """Where the local stack's MLflow keeps models: s3://bucket/folder; nothing means PL_HOME."""
-    backup_folder: Path | None = None
+    backup_folder: Annotated[Folder | None, EMPTY_IS_NONE] = None
     """Where a backup is written every day; nothing means that none is."""
     backup_keep: Annotated[int, Field(ge=1)] = 7
     """How many of those stay, the newest."""
@@ -106,111 +111,52 @@ class Settings(BaseSettings):
     """Between two measurements of what changes within a day."""
     metrics_keep_days: PositiveFloat = 400
     """How long what was measured of pipeline and API is kept; what is of football stays."""
-    api_url: str | None = None
+    api_url: Annotated[Url | None, EMPTY_IS_NONE] = None
     """Where the API is asked for its metrics; nothing means the local stack's."""
-    dagster_link_url: str | None = None
+    dagster_link_url: Annotated[Url | None, EMPTY_IS_NONE] = None
     """Where people reach Dagster's UI: what alerts link to; nothing means the local stack's."""
     drift_tolerance: PositiveFloat = 1
     """Multiplies every threshold of drift; docs/drift.md says how they were found."""
     retraining_pause_days: PositiveFloat = 28
     """Between two retrainings that drift or performance asks for, on the platform's clock."""
 
-    shade_folder: Path | None = None
+    shade_folder: Annotated[Folder | None, EMPTY_IS_NONE] = None
     """Where the API writes down what challengers say; nothing means `shade` under `home`."""
 
     source_silent_hours: Hours = 6
     """So long without an answer of a source, and there is an alert of it."""
-    alert_webhook_url: SecretStr | None = None
+    alert_webhook_url: Annotated[Secret, secret_address(addresses.webhook)] = None
     """Where alerts are posted as JSON, in the shape that Slack takes; its address is a secret."""
-    alert_email_from: str | None = None
-    alert_email_to: Annotated[tuple[str, ...], NoDecode] = ()
+    alert_email_from: Annotated[Mailbox | None, EMPTY_IS_NONE] = None
+    alert_email_to: Mailboxes = ()
     """Who alerts are mailed to, separated by commas."""
-    alert_smtp_url: SecretStr | None = None
+    alert_smtp_url: Annotated[Secret, secret_address(addresses.mail_server)] = None
     """Mail server, `smtp://user:password@host:port` (STARTTLS if offered) or `smtps://...`."""
 
-    @field_validator("home", "shade_folder", "backup_folder")
+    @field_validator("database_url")
     @classmethod
-    def absolute(cls, folder: Path | None) -> Path | None:
-        return folder and folder.expanduser().absolute()
-
-    @field_validator(
-        *("source_url", "datahub_url", "openfootball_url"),
-        *("mlflow_url", "api_url", "dagster_link_url"),
-    )
-    @classmethod
-    def without_trailing_slash(cls, url: str | None) -> str | None:
-        return url.rstrip("/") if url else url
-
-    @field_validator(*_SECRET_ADDRESSES)
-    @classmethod
-    def is_such_an_address(cls, url: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
-        if url is not None:
-            _SECRET_ADDRESSES[str(info.field_name)](url.get_secret_value())
-        elif info.field_name == "celery_broker_url" and info.data.get("executor") == "celery":
-            raise ValueError("expected the address of a broker, as PL_EXECUTOR is celery")
+    def has_the_password_beside_it(
+        cls, url: SecretStr | None, info: ValidationInfo
+    ) -> SecretStr | None:
         password = info.data.get("database_password")
-        if url is not None and password and info.field_name == "database_url":
-            return addresses.with_password(url, password)
+        return addresses.with_password(url, password) if url is not None and password else url
+
+    @field_validator("celery_broker_url")
+    @classmethod
+    def is_there_for_celery(cls, url: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if url is None and info.data.get("executor") == "celery":
+            raise ValueError("expected the address of a broker, as PL_EXECUTOR is celery")
         return url
-
-    @field_validator("today")
-    @classmethod
-    def date_or_address(cls, today: str | None) -> str | None:
-        return today and addresses.day_or_address(today)
-
-    @field_validator(
-        *("alert_webhook_url", "alert_smtp_url", "alert_email_from"),
-        *("celery_broker_url", "celery_result_url", "artifacts_url"),
-        *("pipeline_password", "api_password", "grafana_password", "mlflow_password"),
-        *("database_password", "backup_folder", "shade_folder"),
-        mode="before",
-    )
-    @classmethod
-    def nothing_if_empty(cls, given: Any) -> Any:
-        """An empty variable says that there is none; of a file that was told as it is, its end
-        of line is no part."""
-        told = given.strip() if isinstance(given, str) else given
-        return None if told == "" else told
-
-    @field_validator("artifacts_url")
-    @classmethod
-    def names_a_bucket(cls, url: str | None) -> str | None:
-        return url and addresses.bucket(url)
-
-    @field_validator("alert_email_from")
-    @classmethod
-    def is_a_mailbox(cls, address: str | None) -> str | None:
-        return address and addresses.mailbox(address)
-
-    @field_validator("alert_email_to", mode="before")
-    @classmethod
-    def are_mailboxes(cls, given: Any) -> Any:
-        if isinstance(given, str):
-            given = tuple(address.strip() for address in given.split(",") if address.strip())
-        return tuple(map(addresses.mailbox, given))
 
     @field_validator("alert_smtp_url")
     @classmethod
     def has_a_sender_and_recipients(
         cls, url: SecretStr | None, info: ValidationInfo
     ) -> SecretStr | None:
-        if url is not None:
-            addresses.mail_server(url.get_secret_value())
-            for name in ("alert_email_from", "alert_email_to"):
-                if not info.data.get(name):
-                    raise ValueError(f"expected PL_{name.upper()} beside it, found none that fits")
+        for name in ("alert_email_from", "alert_email_to") if url is not None else ():
+            if not info.data.get(name):
+                raise ValueError(f"expected PL_{name.upper()} beside it, found none that fits")
         return url
-
-    @field_validator("leagues", mode="before")
-    @classmethod
-    def separated_by_commas(cls, leagues: Any) -> Any:
-        if isinstance(leagues, str):
-            leagues = tuple(code.strip() for code in leagues.split(",") if code.strip())
-        if not leagues:
-            raise ValueError("expected at least one division code, such as E0; found none")
-        for code in leagues:
-            league(code)
-        return leagues
 
     def database(self, name: str, driver: str = "postgresql") -> str:
         """Address of one database on the server, for example `database("warehouse")`.

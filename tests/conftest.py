@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sqlite3
 import subprocess
 import time
 import uuid
@@ -11,6 +12,7 @@ from databases import copy_database, drop_database
 from free_port import free_port
 from hypothesis import settings as hypothesis_settings
 from pydantic import SecretStr
+from sqlalchemy import Engine, event
 
 from pl_assets.local.migrate import DATABASES, SIMULATED_DATABASES, create_database, upgrade
 from pl_assets.local.postgres import PostgresServer
@@ -35,6 +37,13 @@ def pytest_configure(config):
     # Settings read PL_*: what the shell of a developer says must not steer the tests.
     for name in [name for name in os.environ if name.startswith("PL_") and name != "PL_TEST_DATA"]:
         del os.environ[name]
+
+
+@event.listens_for(Engine, "connect")
+def does_not_wait_for_the_disk(connection, _):
+    """Dagster's storage in tests: what they write need not survive the machine's power."""
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA synchronous = OFF")
 
 
 def pytest_collection_modifyitems(items):
