@@ -36,8 +36,8 @@ _WEEK = dt.timedelta(days=7)
     asset="match_features",
     blocking=True,
     description="No feature of a sampled match day changes when everything from that morning on "
-    "does: results, shots and odds of that day, and all later matches. Or, in every other run, "
-    "none of those that may not know odds when all odds of all time are taken away.",
+    "does: results, shots and odds of that day, and all later matches. Or, by lot, none of those "
+    "that may not know odds when all odds of all time are taken away.",
 )
 def no_feature_looks_ahead(
     warehouse: dg.ResourceParam[Warehouse], clock: dg.ResourceParam[Clock]

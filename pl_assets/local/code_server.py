@@ -20,7 +20,7 @@ import dagster as dg
 from pl_assets.redaction import mask_logs
 from pl_assets.resources.abandoned_runs import fail_abandoned_runs
 
-_PREPARED = ["pl_assets.local.prepared_runs"]
+_PREPARED = ["pl_assets.local.prepared_runs", "pl_assets.local.kept_connections"]
 
 
 def main() -> None:

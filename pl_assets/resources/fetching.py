@@ -164,8 +164,9 @@ def fetch_season_files(
             ):
                 # Noted once after a season's end, and that there is no file for each address that
                 # was asked: from then on it is not asked for again.
-                same = answer._replace(body=body, status=have["http_status"])
-                row = _row(source, same, as_of)
+                if body is not None:
+                    answer = answer._replace(body=body, status=have["http_status"])
+                row = _row(source, answer, as_of)
             else:
                 continue
             fetched.news[name] = fetched.said[name]

@@ -10,7 +10,7 @@ import dagster as dg
 
 from pl_assets.football.models.candidate import PRE_MATCH
 from pl_assets.resources.errors import RegistryUnavailable
-from pl_assets.resources.kept_models import kept_model
+from pl_assets.resources.kept_models import load_kept
 from pl_assets.resources.left_runs import DAGSTER_RUN_TAG, begun_before, close_left
 from pl_assets.resources.trusted import authorities
 from pl_assets.settings import Settings
@@ -29,7 +29,7 @@ CHAMPION, CHALLENGER, WITHOUT_ODDS = "champion", "challenger", "without_odds"
 RECIPE_TAG = "recipe"
 _ANSWER_S = 10.0
 _STILL_THERE_S = 5.0
-"""For so long after an answer nobody asks whether there is one."""
+"""For so long after an answer loading does not ask whether there is one."""
 _RUNS_ON = ("scikit-learn", "pandas", "numpy", "scipy", "skops")
 """What a stored model is loaded and asked with: by another version it may say something else."""
 _TRUSTED = [
@@ -208,10 +208,11 @@ class ModelRegistry:
         """
         import mlflow
 
-        self._require_answer()
+        if time.monotonic() - self._answered_at > _STILL_THERE_S:
+            self.require_answer()
         mlflow.set_tracking_uri(self._settings.tracking_url)
         folder = self._settings.home / "models"
-        return mlflow.sklearn.load_model(str(kept_model(folder, name, version, mlflow_run_id)))
+        return load_kept(folder, name, version, mlflow_run_id, mlflow.sklearn.load_model)
 
     def version_of(self, name: str, alias: str = CHAMPION) -> int | None:
         """The version of a registered model that holds an alias, if one does."""
@@ -233,12 +234,14 @@ class ModelRegistry:
         names = [self.name, self.monitoring_name]
         return close_left(self._client(), names, dagster_run_id)
 
-    def _require_answer(self) -> None:
-        """Ask once, since MLflow's own client retries for minutes before it gives up."""
+    def require_answer(self) -> None:
+        """Ask once, since MLflow's own client retries for minutes before it gives up.
+
+        Raises:
+            RegistryUnavailable: if MLflow does not answer.
+        """
         import httpx
 
-        if time.monotonic() - self._answered_at < _STILL_THERE_S:
-            return
         try:
             httpx.get(
                 f"{self._settings.tracking_url}/health",
@@ -256,5 +259,5 @@ class ModelRegistry:
     def _client(self) -> "MlflowClient":
         from mlflow import MlflowClient
 
-        self._require_answer()
+        self.require_answer()
         return MlflowClient(self._settings.tracking_url)

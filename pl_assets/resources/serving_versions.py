@@ -98,6 +98,7 @@ class Versions:
                 found.append(self._load(training))
             # A version that was deleted or is broken is nobody's need until an alias names it.
             except (MlflowException, OSError, ValueError, TypeError, KeyError) as problem:
+                self._registry.require_answer()  # where MLflow is gone, none of them is broken
                 self.not_loaded[f"{name} {training['model_version']}"] = str(problem)
         return tuple(found)
 

@@ -67,12 +67,20 @@ def test_a_second_training_takes_over_and_says_from_which(made_alone):
         assert "small change of the coming forecasts" in gates
 
 
-def test_ratings_of_past_seasons_are_kept_until_one_of_them_is_altered(made):
+@pytest.mark.parametrize(
+    "by_hand",
+    [
+        "UPDATE team_ratings SET elo = 1 WHERE season = 2018",
+        "UPDATE team_ratings SET season = 2018 WHERE match_id IS NULL",
+        "DELETE FROM team_ratings WHERE season = 2017",
+    ],
+)
+def test_ratings_of_past_seasons_are_kept_until_one_of_them_is_altered(made, by_hand):
     before = made.warehouse.read("SELECT * FROM team_ratings ORDER BY match_id, team")
     assert made.run("forecast").success
     assert made.metadata("team_ratings")["rows_kept"].value > 0
     with made.warehouse.transaction() as connection:
-        connection.execute("UPDATE team_ratings SET elo = 1 WHERE season = 2018")
+        connection.execute(by_hand)
     assert made.run("forecast").success
     assert made.metadata("team_ratings")["rows_kept"].value == 0
     after = made.warehouse.read("SELECT * FROM team_ratings ORDER BY match_id, team")

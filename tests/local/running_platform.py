@@ -21,6 +21,7 @@ def environment(home, **more):
         "PL_SOURCE_URL": nowhere,
         "PL_DATAHUB_URL": nowhere,
         "PL_OPENFOOTBALL_URL": nowhere,
+        "PL_LOOK_SECONDS": "1",  # nobody here has the time that there is between two match days
         **{
             f"PL_{name}_PORT": str(free_port()) for name in ("POSTGRES", "DAGSTER", "MLFLOW", "API")
         },

@@ -1,6 +1,7 @@
 """Models and reports in a store that speaks S3, a real one over HTTP: none lies on the disk."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -105,21 +106,34 @@ def test_a_version_is_kept_there_and_loaded_from_there_and_nothing_lies_on_the_d
     assert all(key.startswith("models/") for key in keys)
     assert not (served.home / "artifacts").exists()
 
-    # Fetched once; what is not there leaves nothing behind; what nobody wants any more goes.
+    # Fetched once; what is of another training is not taken for it.
     empty(store)
     loaded = registry.load(registry.name, version, run.info.run_id)
     assert (loaded.predict_proba(rows) == model.predict_proba(rows)).all()
+    with pytest.raises(ValueError, match="the registry has been made anew"):
+        registry.load(registry.name, version, "a-run-of-before")
     folder = served.home / "models"
-    kept = f"{registry.name}-{version}-{run.info.run_id}"
-    with pytest.raises((MlflowException, OSError)):
-        registry.load(registry.name, version, "another-run-of-a-registry-made-anew")
-    assert [found.name for found in folder.iterdir()] == [kept]
-    os.utime(folder / kept, (0, 0))
+    (kept,) = folder.iterdir()
+    os.utime(kept, (0, 0))
+
+    # What nobody has wanted for long goes, and nothing else is left behind.
     with mlflow.start_run() as run:
         version = registry.register("past", model, rows.head(), {})
     registry.load(registry.name, version, run.info.run_id)
-    kept = f"{registry.name}-{version}-{run.info.run_id}"
-    assert [found.name for found in folder.iterdir()] == [kept]
+    (kept,) = folder.iterdir()
+    assert run.info.run_id in kept.name
+
+    # What was damaged is fetched again, and where nothing can be kept all the time.
+    (kept / "model.skops").write_bytes(b"")
+    loaded = registry.load(registry.name, version, run.info.run_id)
+    assert (loaded.predict_proba(rows) == model.predict_proba(rows)).all()
+    assert (kept / "model.skops").stat().st_size > 0
+    shutil.rmtree(folder)
+    folder.write_text("no folder")
+    registry.load(registry.name, version, run.info.run_id)
+    empty(store)
+    with pytest.raises((MlflowException, OSError)):
+        registry.load(registry.name, version, run.info.run_id)
 
 
 def client_of(store):

@@ -119,8 +119,7 @@ def hashes(home, told):
 def test_a_week_passes_and_every_process_is_killed_and_nothing_is_lost(home, tmp_path):
     log = tmp_path / "up.log"
     with SourceSite(seasons=(2016, 2017, 2018, 2019, 2020), day=DAY) as site:
-        more = {"PL_TODAY": f"{site.url}/_replay", "PL_LOOK_SECONDS": "5"}
-        told = environment(home, **site.environment, **more)
+        told = environment(home, **site.environment, PL_TODAY=f"{site.url}/_replay")
         api = f"http://127.0.0.1:{told['PL_API_PORT']}"
         with platform(told, log) as up:
             wait_for_line("are up", up, log)

@@ -58,7 +58,6 @@ def main() -> None:
             PL_DATAHUB_URL=f"{site}/datahub",
             PL_OPENFOOTBALL_URL=f"{site}/openfootball",
             PL_TODAY=f"{site}/_replay",
-            PL_LOOK_SECONDS="1",
         )
         log = home / "up.log"
         up = stack.enter_context(platform(env, log))
