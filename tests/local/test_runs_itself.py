@@ -1,7 +1,6 @@
 """The platform left to itself: a week passes, every process is killed in turn, `pl up` as well."""
 
 import datetime as dt
-import json
 import os
 import signal
 import threading
@@ -10,6 +9,7 @@ import httpx
 import psutil
 import psycopg
 import pytest
+from local.answering import SERVICES, all_answer, is_replaced, record
 from local.running_platform import (
     environment,
     pl,
@@ -21,7 +21,6 @@ from local.running_platform import (
 )
 from source_site import SourceSite
 
-SERVICES = ("postgres", "mlflow", "api", "code", "webserver", "daemon")
 DAY = dt.date(2020, 10, 1)
 WEEK = dt.timedelta(days=7)
 
@@ -29,10 +28,6 @@ WEEK = dt.timedelta(days=7)
 @pytest.fixture
 def home(tmp_path):
     return tmp_path / "home"
-
-
-def record(home):
-    return {s["name"]: s for s in json.loads((home / "stack.json").read_text())["services"]}
 
 
 OF_THE_RECORD = {
@@ -74,32 +69,6 @@ class Reader:
                 if times - {answer["as_of"]}:
                     self.faults.append(f"forecasts of {times} in an answer of {answer['as_of']}")
                 self.seen.append((answer["as_of"], answer["model_version"]))
-
-
-def all_answer(home, told):
-    """Every service of the record lives and answers, Dagster's with its code loaded."""
-    services = record(home)
-    if set(services) != set(SERVICES):
-        return False
-    if not all(psutil.pid_exists(service["pid"]) for service in services.values()):
-        return False
-    query = "{workspaceOrError{...on Workspace{locationEntries{locationOrLoadError{__typename}}}}}"
-    try:
-        ready = httpx.get(f"{services['api']['address']}/health/ready", timeout=3).json()
-        mlflow = httpx.get(f"{services['mlflow']['address']}/health", timeout=3)
-        dagster = httpx.post(
-            f"{services['webserver']['address']}/graphql", json={"query": query}, timeout=10
-        ).json()
-        entries = dagster["data"]["workspaceOrError"]["locationEntries"]
-        loaded = entries[0]["locationOrLoadError"]["__typename"] == "RepositoryLocation"
-    except (httpx.HTTPError, ValueError, KeyError, IndexError, TypeError):
-        return False
-    return ready.get("database") == "reachable" and mlflow.is_success and loaded
-
-
-def is_replaced(home, name, pid):
-    service = record(home).get(name)
-    return service is not None and service["pid"] != pid
 
 
 def runs_under_way(home, told):
@@ -154,7 +123,7 @@ def test_a_week_passes_and_every_process_is_killed_and_nothing_is_lost(home, tmp
                 family = [victim, *victim.children(recursive=True)]
                 victim.kill()
                 wait_for(lambda: is_replaced(home, name, family[0].pid), up, log)  # noqa: B023
-                wait_for(lambda: all_answer(home, told), up, log)
+                wait_for(lambda: all_answer(home), up, log)
                 orphans = [p.pid for p in family if p.is_running() and p.status() != "zombie"]
                 assert orphans == [], name
             assert hashes(home, told) == before
@@ -166,7 +135,7 @@ def test_a_week_passes_and_every_process_is_killed_and_nothing_is_lost(home, tmp
         old = {process.pid for process in processes_of(home)}
         with platform(told, again) as up:
             wait_for_line("are up", up, again)
-            wait_for(lambda: all_answer(home, told), up, again)
+            wait_for(lambda: all_answer(home), up, again)
             assert not old & {process.pid for process in processes_of(home)}
             assert hashes(home, told) == before
             second = pl("up", told=told)
