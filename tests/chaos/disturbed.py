@@ -68,10 +68,14 @@ class Disturbed:
         except _UNREACHABLE:
             return False
 
+    @property
+    def api(self):
+        return self._known.serving_url
+
     def serves(self):
         """Whether the API gives forecasts, of whatever age."""
         try:
-            return httpx.get(f"{self._known.serving_url}/v1/predictions", timeout=5).is_success
+            return httpx.get(f"{self.api}/v1/predictions", timeout=5).is_success
         except httpx.HTTPError:
             return False
 
@@ -92,6 +96,10 @@ class Disturbed:
 
     def process_of(self, name):
         return psutil.Process(record(self.home)[name]["pid"])
+
+    def processes(self):
+        """All of the platform."""
+        return [*psutil.Process(self.up.pid).children(recursive=True)]
 
     def rows(self):
         """The count and a hash of every table of data, by name."""
