@@ -15,6 +15,7 @@ from pl_assets.local.dagster_files import code_socket, workspace_file, write_dag
 from pl_assets.local.environment import OF_THE_STORE, clean_environment, dagster_store
 from pl_assets.local.logins import API
 from pl_assets.local.postgres import PostgresServer
+from pl_assets.resources.trusted import authorities
 from pl_assets.settings import Settings
 
 _HEALTH_TIMEOUT_S = 3.0
@@ -199,7 +200,9 @@ def answers(url: str, *, through_proxy: bool = False, or_is_missing: bool = Fals
     import httpx
 
     try:
-        answer = httpx.get(url, timeout=_HEALTH_TIMEOUT_S, trust_env=through_proxy)
+        answer = httpx.get(
+            url, timeout=_HEALTH_TIMEOUT_S, trust_env=through_proxy, verify=authorities()
+        )
         return answer.is_success or (or_is_missing and answer.status_code == 404)
     except (httpx.HTTPError, httpx.InvalidURL):
         return False
