@@ -8,6 +8,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 from dagster._core.events import DagsterEvent, DagsterEventType, StepMaterializationData
+from instances import instance_of_tests
 from pydantic import SecretStr
 
 from pl_assets.definitions import build_definitions
@@ -208,7 +209,7 @@ class Conditions:
 
 @pytest.fixture
 def conditions(definitions):
-    with dg.instance_for_test() as instance:
+    with instance_of_tests() as instance:
         conditions = Conditions(definitions, instance)
         assert conditions.ask_for() == set()
         yield conditions

@@ -15,6 +15,7 @@ import pytest
 from assets.failures import failures
 from databases import copy_database
 from free_port import free_port
+from instances import instance_of_tests, keep_events
 from source_site import SourceSite
 
 from pl_assets.definitions import build_definitions
@@ -131,7 +132,7 @@ def continued(template, folder, settings):
     server = settings.database_url.get_secret_value()
     copy_database(server, template.database, settings.warehouse_database)
     shutil.copytree(template.instance, folder)
-    with dg.instance_for_test(temp_dir=str(folder)) as instance:
+    with instance_of_tests(folder) as instance:
         yield Platform(settings, instance, template.model)
 
 
@@ -148,6 +149,7 @@ def make_template(postgres_server, mlflow_url, site_port, tmp_path_factory):
                 for step in steps:
                     result = step(platform)
                     assert result.success, failures(result)
+                keep_events(platform.instance, folder / "instance")
         copy_database(postgres_server, settings.warehouse_database, name)
         return Template(name, folder / "instance", platform.registry.name)
 
@@ -168,7 +170,7 @@ def made_template(make_template, fetched_template):
 
 @pytest.fixture
 def platform(platform_settings, mlflow_url, site):
-    with dg.instance_for_test() as instance:
+    with instance_of_tests() as instance:
         yield Platform(settings_on(site, mlflow_url, platform_settings), instance)
 
 
