@@ -78,9 +78,10 @@ def test_sensors_write_what_they_have_to(writer):
         "DELETE FROM settlements",
     ],
 )
-def test_what_no_job_needs_is_refused(writer, statement):
+def test_what_no_job_needs_is_refused(owner, statement):
+    url = owner.as_login(PIPELINE, WORD).database("warehouse")
     with (
         pytest.raises(psycopg.errors.InsufficientPrivilege),
-        writer.warehouse.transaction() as connection,
+        psycopg.connect(url) as connection,
     ):
         connection.execute(statement)
