@@ -55,7 +55,7 @@ def build_follow_the_aliases(settings: Settings) -> dg.SensorDefinition:
         context.update_cursor("")
         by_hand = put_back(model_registry, warehouse, decisions, moves)
         as_of = clock.advance()
-        known = write_down(warehouse, decisions, by_hand, as_of)
+        known = write_down(warehouse, by_hand, as_of)
         if moves and not known:
             told = "No training is held of" if by_hand else "Put back, as a rollback had left it:"
             return dg.SkipReason(f"{told} {seen}.")

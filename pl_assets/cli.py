@@ -5,14 +5,12 @@ import sys
 from enum import StrEnum
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from pl_assets.football.errors import ForecastError
-
-if TYPE_CHECKING:
-    from pl_assets.settings import Settings
+from pl_assets.local.told import told
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -33,27 +31,6 @@ def main() -> None:
         raise SystemExit(130) from None
 
 
-def _settings() -> "Settings":
-    """What the environment says.
-
-    Raises:
-        ForecastError: naming every variable whose value does not fit.
-    """
-    from pydantic import ValidationError
-
-    from pl_assets.settings import settings
-
-    try:
-        return settings()
-    except ValidationError as problem:
-        wrong = [
-            # What was found may be a secret; what was expected says enough.
-            f"PL_{str(error['loc'][0]).upper()}: {error['msg'].removeprefix('Value error, ')}"
-            for error in problem.errors()
-        ]
-        raise ForecastError("; ".join(wrong)) from None
-
-
 @app.callback(invoke_without_command=True)
 def options(
     show_version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False,
@@ -68,7 +45,7 @@ def up() -> None:
     """Run the whole platform; Ctrl-C stops everything."""
     from pl_assets.local.stack import up as run
 
-    run(_settings())
+    run(told())
 
 
 @app.command()
@@ -76,7 +53,7 @@ def down() -> None:
     """Stop a platform that was started elsewhere."""
     from pl_assets.local.down import down as stop
 
-    typer.echo(stop(_settings()))
+    typer.echo(stop(told()))
 
 
 @app.command()
@@ -88,7 +65,7 @@ def logs(
     """Show what the services have written."""
     from pl_assets.local.logs import show
 
-    show(_settings().home / "logs", name, lines, follow=follow)
+    show(told().home / "logs", name, lines, follow=follow)
 
 
 @app.command()
@@ -96,7 +73,7 @@ def doctor() -> None:
     """Say what runs, is reachable, is stale; exit 1 if anything is wrong."""
     from pl_assets.local.doctor import examine
 
-    if not examine(_settings()):
+    if not examine(told()):
         raise typer.Exit(1)
 
 
@@ -105,7 +82,7 @@ def migrate() -> None:
     """Bring databases, tables and logins up to date; PL_DATABASE_URL is of their owner."""
     from pl_assets.local.migrate_command import migrate_once
 
-    typer.echo(migrate_once(_settings()))
+    typer.echo(migrate_once(told()))
 
 
 @app.command()
@@ -123,15 +100,13 @@ def refresh(
     ] = None,
 ) -> None:
     """Materialize the whole graph once, in this process; exit 0 only if all of it succeeded."""
-    from pl_assets.local.forecasting import refresh_once
+    from pl_assets.local.refresh import refresh_once
     from pl_assets.resources.overrides import override_tags
 
     if offline and again:
         raise ForecastError("expected --offline or --again, found both: offline nobody is asked")
     overrides = override_tags(again=again, may_shrink=may_shrink or [])
-    if not refresh_once(
-        _settings(), history=not forecasts_only, offline=offline, overrides=overrides
-    ):
+    if not refresh_once(told(), history=not forecasts_only, offline=offline, overrides=overrides):
         raise typer.Exit(1)
 
 
@@ -147,7 +122,7 @@ def source(
     """Which data serves, real or simulated; moves over to the other without losing any."""
     from pl_assets.local.source_command import move_over, say_which
 
-    typer.echo(move_over(_settings(), data.value) if data else say_which(_settings()))
+    typer.echo(move_over(told(), data.value) if data else say_which(told()))
 
 
 @app.command()
@@ -161,9 +136,9 @@ def predict(
     league: Annotated[str, typer.Option(help="Division code.")] = "E0",
 ) -> None:
     """Forecast one match, were it played now."""
-    from pl_assets.local.forecasting import predict_once
+    from pl_assets.local.predict import predict_once
 
-    predict_once(_settings(), home, away, odds, league)
+    predict_once(told(), home, away, odds, league)
 
 
 @app.command()
@@ -175,7 +150,7 @@ def rollback(
     """The champion before the present one serves again, and makes the forecasts."""
     from pl_assets.local.rollback import roll_back_once
 
-    typer.echo(roll_back_once(_settings(), with_odds=with_odds))
+    typer.echo(roll_back_once(told(), with_odds=with_odds))
 
 
 @app.command()
@@ -188,7 +163,7 @@ def shade(
     """Have a share of questions answered by the challengers too, in the shade; takes no restart."""
     from pl_assets.local.shade import say_share, set_share
 
-    known = _settings()
+    known = told()
     typer.echo(say_share(known) if share is None else set_share(known, share))
 
 
@@ -199,7 +174,7 @@ def worker(
     """Take steps of runs from a broker (PL_EXECUTOR=celery) until Ctrl-C."""
     from pl_assets.local.worker import work
 
-    work(_settings(), steps)
+    work(told(), steps)
 
 
 @app.command()
@@ -209,7 +184,7 @@ def backup(
     """Write every database and the model artifacts to one file."""
     from pl_assets.local.backup import back_up_once
 
-    typer.echo(back_up_once(_settings(), file))
+    typer.echo(back_up_once(told(), file))
 
 
 @app.command()
@@ -222,7 +197,7 @@ def restore(
     """Have this platform, which must not run, be what a backup says."""
     from pl_assets.local.restore import restore_once
 
-    typer.echo(restore_once(_settings(), file, replace=replace))
+    typer.echo(restore_once(told(), file, replace=replace))
 
 
 @app.command("api-key")
@@ -240,9 +215,9 @@ def evaluate(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
 ) -> None:
     """The walk-forward table: every model by season and pooled, the market beside them."""
-    from pl_assets.local.forecasting import evaluate_models, print_scores
+    from pl_assets.local.evaluate import evaluate_models, print_scores
 
-    scores = evaluate_models(_settings())
+    scores = evaluate_models(told())
     if as_json:
         typer.echo(json.dumps(scores))
     else:
@@ -256,7 +231,7 @@ def backtest_bets(
     """Had you bet by these rules: what each would have brought, and how sure that is."""
     from pl_assets.local.betting import backtest_bets_once, print_results
 
-    results = backtest_bets_once(_settings())
+    results = backtest_bets_once(told())
     if as_json:
         typer.echo(json.dumps(results))
     else:

@@ -25,7 +25,7 @@ from pl_assets.resources.clock import Clock
 from pl_assets.resources.code_versions import code_versions
 from pl_assets.resources.decisions import champion_recipes
 from pl_assets.resources.warehouse import Warehouse
-from pl_assets.season_checks import outcome
+from pl_assets.rules import outcome
 
 _RECENT = 10
 """Match days of which one is looked at every other time: what was changed lately shows there."""

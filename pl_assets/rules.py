@@ -1,13 +1,16 @@
 """Rules: asset checks that are a query for what breaks them, those of an asset in one step."""
 
 from collections.abc import Iterator
-from typing import LiteralString, NamedTuple
+from typing import Any, LiteralString, NamedTuple
 
 import dagster as dg
+import pandas as pd
 from psycopg import sql
 
 from pl_assets.resources.warehouse import Warehouse
-from pl_assets.season_checks import outcome
+
+_FEW = 20
+"""Rows that break a rule and are shown; all are counted."""
 
 
 class Rule(NamedTuple):
@@ -55,3 +58,23 @@ def checked_together(asset: str, rules: list[Rule]) -> dg.AssetChecksDefinition:
                 yield outcome(rule.name, found, rule.rows, warns=rule.warns)
 
     return check
+
+
+def outcome(
+    name: str, found: pd.DataFrame, rows: str, *, warns: bool = False
+) -> dg.AssetCheckResult:
+    """Passed if no row was found; else failed, or a warning, with the first of them.
+
+    Args:
+        name: of the check.
+        found: the rows that break its rule.
+        rows: what to call them.
+        warns: a failure is a warning.
+    """
+    metadata: dict[str, Any] = {"offending_rows": len(found)}
+    if len(found):
+        metadata[rows] = dg.MetadataValue.md(found.head(_FEW).to_markdown(index=False))
+    severity = dg.AssetCheckSeverity.WARN if warns else dg.AssetCheckSeverity.ERROR
+    return dg.AssetCheckResult(
+        passed=found.empty, check_name=name, severity=severity, metadata=metadata
+    )

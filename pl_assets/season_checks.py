@@ -1,7 +1,6 @@
 """Checks that need more than a query: whether seasons have the size they should, and keep it."""
 
 from collections.abc import Collection, Iterator
-from typing import Any
 
 import dagster as dg
 import pandas as pd
@@ -12,32 +11,12 @@ from pl_assets.football.leagues import LeagueSeason, league
 from pl_assets.resources.clock import Clock
 from pl_assets.resources.overrides import overrides_of
 from pl_assets.resources.warehouse import Warehouse
+from pl_assets.rules import outcome
 
-_FEW = 20
 _MOST_CLUBS = 24
 _OVERFULL = "no_season_is_overfull"
 _WHOLE = "finished_seasons_are_whole"
 _SHRINKS = "no_season_shrinks"
-
-
-def outcome(
-    name: str, found: pd.DataFrame, rows: str, *, warns: bool = False
-) -> dg.AssetCheckResult:
-    """Passed if no row was found; else failed, or a warning, with the first of them.
-
-    Args:
-        name: of the check.
-        found: the rows that break its rule.
-        rows: what to call them.
-        warns: a failure is a warning.
-    """
-    metadata: dict[str, Any] = {"offending_rows": len(found)}
-    if len(found):
-        metadata[rows] = dg.MetadataValue.md(found.head(_FEW).to_markdown(index=False))
-    severity = dg.AssetCheckSeverity.WARN if warns else dg.AssetCheckSeverity.ERROR
-    return dg.AssetCheckResult(
-        passed=found.empty, check_name=name, severity=severity, metadata=metadata
-    )
 
 
 @dg.multi_asset_check(

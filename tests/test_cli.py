@@ -7,7 +7,7 @@ import sys
 import pytest
 from local.running_platform import environment, pl
 
-from pl_assets.local.forecasting import print_scores
+from pl_assets.local.evaluate import print_scores
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from pl_assets.backups.errors import BackupError, BackupRefused
 from pl_assets.backups.making import Backups, require_new
 from pl_assets.local.borrowed import local_services
 from pl_assets.local.refresh import libraries_write_to
+from pl_assets.local.run_errors import require_not_interrupted, step_errors
 from pl_assets.local.state import running_stack
 from pl_assets.local.steps import Steps
 from pl_assets.settings import Settings
@@ -74,11 +75,7 @@ def _run(backups: Backups, instance: "dg.DagsterInstance", file: Path) -> None:
     )
     if result.success:
         return
-    errors = [event.step_failure_data.error for event in result.all_events if event.is_step_failure]
-    error = errors[0] if errors else None
-    while error is not None and error.cause is not None:
-        error = error.cause
-    if error is not None and error.cls_name == "DagsterExecutionInterruptedError":
-        raise KeyboardInterrupt
-    word = error.message.strip() if error else "no reason given; see backup.log"
+    require_not_interrupted(result)
+    errors = step_errors(result)
+    word = errors[0][-1].message.strip() if errors else "no reason given; see backup.log"
     raise BackupError(word.partition(": ")[2] or word)

@@ -1,6 +1,5 @@
 """What the command `backtest-bets` does, beside a running stack or without."""
 
-import sys
 from typing import Any
 
 from rich.console import Console
@@ -9,7 +8,7 @@ from pl_assets.football.betting.tried import Setting, name_of
 from pl_assets.football.betting.verdicts import LOSES, WINS, verdict
 from pl_assets.local.borrowed import local_services
 from pl_assets.local.errors import LocalError
-from pl_assets.local.forecasting import plain_table
+from pl_assets.local.result_tables import console_for, plain_rows, plain_table
 from pl_assets.settings import Settings
 
 _ALL = "all"
@@ -47,15 +46,12 @@ def backtest_bets_once(settings: Settings) -> list[dict[str, Any]]:
         ran_out_on=results["ran_out_on"].map(lambda day: day.isoformat() if day else None),
         data_source=known.data_source,
     ).rename(columns={"return_on_turnover": "return"})
-    results = results.astype(object).where(results.notna(), None)  # JSON has no NaN
-    return [{str(name): value for name, value in row.items()} for row in results.to_dict("records")]
+    return plain_rows(results)
 
 
 def print_results(results: list[dict[str, Any]]) -> None:
     """All seasons together, the worst return first, and how to read them."""
-    console = Console(file=sys.stdout, highlight=False)
-    if any(row["data_source"] != "real" for row in results):
-        console.print("SIMULATED data: nothing here is of real football.", style="bold red")
+    console = console_for(results)
     pooled = sorted(
         (row for row in results if row["season"] == _ALL and row["bets"]),
         key=lambda row: row["return"],

@@ -17,6 +17,8 @@ from rich.progress import (
 from rich.progress import Progress as Bars
 from rich.text import Text
 
+from pl_assets.local.run_errors import causes
+
 if TYPE_CHECKING:
     from dagster import DagsterEvent, EventLogEntry
 
@@ -113,10 +115,8 @@ class Progress:
     def _fail(self, step: str, event: "DagsterEvent") -> None:
         data = event.step_failure_data
         description = data.user_failure_data.description if data.user_failure_data else None
-        error = data.error
-        while error is not None and error.cause is not None:
-            error = error.cause
-        reason = description or (error.message.strip() if error else "no reason given")
+        said = causes(data.error)[-1].message.strip() if data.error else "no reason given"
+        reason = description or said
         self._failed(f"{step}: {reason}")
         self._bars.advance(self._task)
 

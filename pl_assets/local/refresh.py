@@ -11,11 +11,33 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from pl_assets.football.calendar import FIRST_SEASON, london_day, season_of
+from pl_assets.local.borrowed import local_services, one_at_a_time, require_mlflow
 from pl_assets.local.progress import Progress
+from pl_assets.local.run_errors import require_not_interrupted
 from pl_assets.settings import Settings
 
 if TYPE_CHECKING:
     import dagster as dg
+
+
+def refresh_once(
+    settings: Settings, *, history: bool, offline: bool, overrides: Mapping[str, str]
+) -> bool:
+    """Materialize the whole graph once, beside a running stack or without; see `refresh`.
+
+    Returns:
+        Whether all of it succeeded.
+    """
+    with local_services(settings, mlflow=True) as known:
+        import dagster as dg
+
+        with one_at_a_time(known), dg.DagsterInstance.get() as instance:
+            return refresh(
+                *(known, instance, lambda: require_mlflow(known)),
+                history=history,
+                offline=offline,
+                overrides=overrides,
+            )
 
 
 def refresh(
@@ -131,11 +153,7 @@ def _run(
         tags=tags | asked_for | {PROCESS_TAG: this_process()},
         raise_on_error=False,
     )
-    failures = [
-        event.step_failure_data.error for event in result.all_events if event.is_step_failure
-    ]
-    if any(error and error.cls_name == "DagsterExecutionInterruptedError" for error in failures):
-        raise KeyboardInterrupt
+    require_not_interrupted(result)
     checks = result.get_asset_check_evaluations()
     return result.success and all(
         check.passed or check.severity == dg.AssetCheckSeverity.WARN for check in checks

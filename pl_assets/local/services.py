@@ -15,6 +15,7 @@ from pl_assets.local.dagster_files import code_socket, workspace_file, write_dag
 from pl_assets.local.environment import OF_THE_STORE, clean_environment, dagster_store
 from pl_assets.local.logins import API
 from pl_assets.local.postgres import PostgresServer
+from pl_assets.resources.trusted import authorities
 from pl_assets.settings import Settings
 
 _HEALTH_TIMEOUT_S = 3.0
@@ -66,21 +67,18 @@ def mlflow_service(settings: Settings) -> Service:
     artifacts = settings.artifacts_url or str(settings.home / "artifacts")
     command = [
         *(sys.executable, "-m", "mlflow", "server"),
-        *("--backend-store-uri", settings.database("mlflow", "postgresql+psycopg2")),
         *("--artifacts-destination", artifacts),
         *("--host", settings.host, "--port", str(settings.mlflow_port), "--workers", "1"),
     ]
-    # Told by the environment rather than the command line, which everybody on a machine can read.
-    store = command.index("--backend-store-uri")
-    uri = command.pop(store + 1)
-    command.pop(store)
     return Service(
         name="mlflow",
         title="MLflow",
         command=lambda: command,
+        # With its store: a command line could be read by everybody on the machine.
         environment=platform_environment(settings)
         | {name: told for name, told in os.environ.items() if name.startswith(OF_THE_STORE)}
-        | {"MLFLOW_BACKEND_STORE_URI": uri, "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false"}
+        | {"MLFLOW_BACKEND_STORE_URI": settings.database("mlflow", "postgresql+psycopg2")}
+        | {"MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false"}
         | {"MLFLOW_SQLALCHEMYSTORE_POOL_SIZE": "5", "MLFLOW_SQLALCHEMYSTORE_MAX_OVERFLOW": "5"},
         is_healthy=lambda _: answers(f"{settings.tracking_url}/health"),
         address=f"http://{settings.host}:{settings.mlflow_port}",
@@ -202,7 +200,9 @@ def answers(url: str, *, through_proxy: bool = False, or_is_missing: bool = Fals
     import httpx
 
     try:
-        answer = httpx.get(url, timeout=_HEALTH_TIMEOUT_S, trust_env=through_proxy)
+        answer = httpx.get(
+            url, timeout=_HEALTH_TIMEOUT_S, trust_env=through_proxy, verify=authorities()
+        )
         return answer.is_success or (or_is_missing and answer.status_code == 404)
     except (httpx.HTTPError, httpx.InvalidURL):
         return False

@@ -81,8 +81,8 @@ def up(settings: Settings) -> None:
 
 def _watch(settings: Settings, supervisor: Supervisor, screen: Screen) -> None:
     """Look after everything until asked to stop: services, which data serves, what is at work."""
-    activity, can_move, look_at = Activity(settings), False, 0.0
-    is_decided = _is_decided(settings)
+    activity, can_move, is_decided = Activity(settings), False, _is_decided(settings)
+    look_at, decide_at = 0.0, 0.0
     while not supervisor.tend():
         for said in activity.news():
             screen.say(f"{said.state:<9} {said.text}")
@@ -92,8 +92,8 @@ def _watch(settings: Settings, supervisor: Supervisor, screen: Screen) -> None:
             can_move = real_source_answers(settings)
             if can_move and not could_move:
                 screen.say("A real source answers: `pl source real` moves over.")
-        if not is_decided and time.monotonic() > look_at:
-            look_at = time.monotonic() + _LOOK_FOR_REAL_EVERY_S
+        if not is_decided and time.monotonic() > decide_at:
+            decide_at = time.monotonic() + _LOOK_FOR_REAL_EVERY_S
             is_decided = _decide_late(settings, supervisor, screen)
         if supervisor.attention.is_set():
             try:

@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
@@ -40,7 +40,7 @@ class Child:
     state: str = "starting"
     failures: int = 0
     restart_at: float | None = None
-    pinged: float = field(default=0.0)
+    pinged: float = 0.0
     silent_since: float | None = None
 
 
@@ -117,11 +117,6 @@ class Supervisor:
                     raise ServiceFailed(self._last_words(child, "did not answer"))
             if waiting and self.stopping.wait(0.2):
                 raise Interrupted("asked to stop while starting")
-
-    def watch(self) -> None:
-        """Restart what ends, ping what runs, until asked to stop."""
-        while not self.tend():
-            pass
 
     def tend(self) -> bool:
         """Look after every service once; returns whether it is time to stop, half a second on."""

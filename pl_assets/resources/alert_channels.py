@@ -6,14 +6,13 @@ What a channel says of a failure is kept and shown, so that no secret may be in 
 import html
 import json
 import logging
-import ssl
-from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
 from pl_assets.resources.alert_email import Email
 from pl_assets.resources.alert_message import Message
 from pl_assets.resources.errors import NotDelivered
+from pl_assets.resources.trusted import authorities
 from pl_assets.settings import Settings
 
 _TIMEOUT_S = 10.0
@@ -72,7 +71,7 @@ class Webhook:
                 json=body,
                 headers={"Idempotency-Key": message.key},
                 timeout=_TIMEOUT_S,
-                verify=_trusted(),
+                verify=authorities(),
             )
         except (httpx.HTTPError, httpx.InvalidURL) as problem:
             raise NotDelivered(
@@ -80,14 +79,6 @@ class Webhook:
             ) from None
         if not answer.is_success:
             raise NotDelivered(f"expected an answer of 2xx, found {answer.status_code}")
-
-
-@lru_cache(maxsize=1)
-def _trusted() -> ssl.SSLContext:
-    """Kept, since to read all certificates takes longer than to send a message."""
-    import httpx
-
-    return httpx.create_ssl_context()
 
 
 class Log:

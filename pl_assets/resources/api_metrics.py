@@ -5,6 +5,7 @@ from collections import Counter
 from typing import Any
 
 from pl_assets.football.monitoring.serving_series import Scrape
+from pl_assets.resources.trusted import authorities
 from pl_assets.settings import Settings
 
 _TIMEOUT_S = 3.0
@@ -28,7 +29,7 @@ class ApiMetrics:
 
         now = dt.datetime.now(dt.UTC)
         try:
-            answer = httpx.get(self._url, timeout=_TIMEOUT_S)
+            answer = httpx.get(self._url, timeout=_TIMEOUT_S, verify=authorities())
             answer.raise_for_status()
             started_at, samples = read(answer.text)
         except (httpx.HTTPError, httpx.InvalidURL, ValueError) as problem:

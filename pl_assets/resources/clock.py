@@ -2,7 +2,6 @@
 
 import datetime as dt
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlparse
 
 from pl_assets.football.calendar import platform_time
 from pl_assets.resources.errors import ClockMovedBack, ClockUnreadable
@@ -92,7 +91,7 @@ class Clock:
         today = self._settings.today
         if today is None:
             return dt.datetime.now(dt.UTC).replace(microsecond=0)
-        text = self._day_from(today) if urlparse(today).scheme in ("http", "https") else today
+        text = self._day_from(today) if self._settings.has_clock_elsewhere else today
         try:
             return platform_time(dt.date.fromisoformat(text))
         except ValueError:

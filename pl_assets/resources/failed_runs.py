@@ -10,6 +10,7 @@ import re
 import dagster as dg
 from dagster import DagsterEventType as Event
 from dagster import DagsterRunStatus as Status
+from dagster._core.definitions.assets.job.asset_job import IMPLICIT_ASSET_JOB_NAME
 
 from pl_assets.resources.alert import Found
 from pl_assets.resources.failure_words import one_line
@@ -17,7 +18,6 @@ from pl_assets.resources.failure_words import one_line
 LOOK_BACK = dt.timedelta(days=3)
 """What failed before, and was told of to nobody, is not brought up any more."""
 _MOST = 500
-_IMPLICIT = "__ASSET_JOB"
 _NAMED = 3
 _MODULE = re.compile(r"^[\w.]+\.(?=\w+: )")
 """In front of the name of an error's class."""
@@ -44,7 +44,7 @@ def failed_runs(
 def _is_made_good(instance: dg.DagsterInstance, record: dg.RunRecord) -> bool:
     """Whether the job has succeeded since, or all is made that it was to make and had not."""
     run = record.dagster_run
-    if run.job_name != _IMPLICIT:
+    if run.job_name != IMPLICIT_ASSET_JOB_NAME:
         later = dg.RunsFilter(
             job_name=run.job_name, statuses=[Status.SUCCESS], created_after=record.create_timestamp
         )
@@ -75,7 +75,7 @@ def _planned(instance: dg.DagsterInstance, run: dg.DagsterRun) -> set[dg.AssetKe
 
 def _subject(instance: dg.DagsterInstance, run: dg.DagsterRun) -> str:
     """The job; for what conditions start, which has none of its own, the assets."""
-    if run.job_name != _IMPLICIT:
+    if run.job_name != IMPLICIT_ASSET_JOB_NAME:
         return run.job_name
     names = sorted(key.to_user_string() for key in _planned(instance, run))
     more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""

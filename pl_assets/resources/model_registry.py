@@ -249,7 +249,7 @@ class ModelRegistry:
                 trust_env=False,
                 verify=authorities(),
             ).raise_for_status()
-        except httpx.HTTPError as problem:
+        except (httpx.HTTPError, httpx.InvalidURL) as problem:
             raise RegistryUnavailable(
                 f"expected MLflow to answer at {self._settings.tracking_url}, found "
                 f"{type(problem).__name__}: {problem}; see `pl logs mlflow`"

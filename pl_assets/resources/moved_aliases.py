@@ -85,9 +85,7 @@ def forecasts_are_by_others(warehouse: Warehouse, decisions: pd.DataFrame, name:
     return name in by and int(by[name]) != int(decision["model_version"])
 
 
-def write_down(
-    warehouse: Warehouse, decisions: pd.DataFrame, moves: list[Move], as_of: dt.datetime
-) -> list[Move]:
+def write_down(warehouse: Warehouse, moves: list[Move], as_of: dt.datetime) -> list[Move]:
     """Make decisions of moves by hand.
 
     A newer version that was left for an older one stays left, as after a rollback. One that was

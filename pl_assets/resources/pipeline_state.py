@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 import dagster as dg
 from dagster import DagsterRunStatus as Status
+from dagster._core.definitions.assets.job.asset_job import IMPLICIT_ASSET_JOB_NAME
 
 from pl_assets.football.monitoring.pipeline_series import PipelineState, Run
 from pl_assets.resources.failed_checks import latest_failures, severity_of
@@ -13,7 +14,6 @@ from pl_assets.resources.failed_checks import latest_failures, severity_of
 _DAY = dt.timedelta(days=1)
 _CONDITIONS = "conditions"
 """What runs are called that automation conditions have asked for: they are of no job."""
-_JOB_OF_CONDITIONS = "__ASSET_JOB"
 _ENDED = (Status.SUCCESS, Status.FAILURE, Status.CANCELED)
 
 
@@ -49,7 +49,7 @@ def pipeline_state(
 def _took(instance: dg.DagsterInstance, jobs: Collection[str]) -> dict[str, float]:
     """Each job is asked for alone: what runs every hour would hide what runs once a week."""
     took = {}
-    for job in (*jobs, _JOB_OF_CONDITIONS):
+    for job in (*jobs, IMPLICIT_ASSET_JOB_NAME):
         ended = dg.RunsFilter(job_name=job, statuses=list(_ENDED))
         for record in instance.get_run_records(ended, limit=1):
             seconds = _seconds(record)

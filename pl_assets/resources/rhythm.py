@@ -7,6 +7,8 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict
 
 _LONGEST_PAUSE = dt.timedelta(minutes=30)
+_MOST_DOUBLINGS = 16
+"""Beyond any pause that is waited for; a month of silence would double out of all bounds."""
 _MAKE_SURE_AFTER = dt.timedelta(minutes=1)
 """After news another look follows soon: had the run failed, they would still be news."""
 _LONGEST_PEACE = dt.timedelta(days=1)
@@ -65,7 +67,8 @@ class Rhythm(BaseModel):
         """The rhythm after a look; a source that wants to be left in peace for longer is, a day."""
         is_old_news = has_news and self.has_news and day == self.day
         in_vain = self.in_vain + 1 if not answers or is_old_news else 0
-        longer = min(pause * 2 ** max(in_vain - 1, 0), max(pause, _LONGEST_PAUSE))
+        doublings = min(max(in_vain - 1, 0), _MOST_DOUBLINGS)
+        longer = min(pause * 2**doublings, max(pause, _LONGEST_PAUSE))
         if has_news and not is_old_news:
             longer = min(pause, _MAKE_SURE_AFTER)
         longer = max(longer, min(dt.timedelta(seconds=retry_after_s), _LONGEST_PEACE))

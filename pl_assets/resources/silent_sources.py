@@ -32,7 +32,7 @@ def _found(poll: Poll, allowed: dt.timedelta) -> Found:
     meanwhile = (
         "its odds are missing, results come from the others"
         if is_first
-        else ("the others are used meanwhile")
+        else "the others are used meanwhile"
     )
     return Found(
         f"Expected an answer of {poll.source} within {allowed.total_seconds() / 3600:.3g} h, found "

@@ -23,7 +23,6 @@ class Budget:
     """
 
     def __init__(self, seconds: float) -> None:
-        self.seconds = seconds
         self._deadline = time.monotonic() + seconds
 
     @property

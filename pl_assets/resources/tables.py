@@ -112,13 +112,13 @@ class Tables(dg.IOManager):
             columns=[
                 dg.TableColumn(
                     name,
-                    type=kind,
+                    type=of,
                     description=comment or None,
                     constraints=dg.TableColumnConstraints(
                         nullable=nullable, other=rules.get(name, [])
                     ),
                 )
-                for name, kind, comment, nullable in columns
+                for name, of, comment, nullable in columns
             ]
         )
         return {"dagster/row_count": len(rows), "dagster/column_schema": schema} | ranges(rows)

@@ -104,10 +104,10 @@ class Retrainings:
 
     def _was_trained(self, run_id: str) -> bool:
         """Whether a run that failed has registered versions before it did."""
-        made = self._instance.get_records_for_run(
+        found = self._instance.get_records_for_run(
             run_id, of_type=dg.DagsterEventType.ASSET_MATERIALIZATION
         )
-        entries = (record.event_log_entry.asset_materialization for record in made.records)
+        entries = (record.event_log_entry.asset_materialization for record in found.records)
         return any(made and made.asset_key == _TRAINED for made in entries)
 
     def why_wait(

@@ -1,6 +1,7 @@
 """A whole platform for tests: PostgreSQL, MLflow and a made-up source, all of them real."""
 
 import datetime as dt
+import os
 import shutil
 import signal
 import subprocess
@@ -15,6 +16,7 @@ import pytest
 from assets.failures import failures
 from databases import copy_database
 from free_port import free_port
+from instances import instance_of_tests, keep_events
 from source_site import SourceSite
 
 from pl_assets.definitions import build_definitions
@@ -42,7 +44,11 @@ def mlflow_url(postgres_server, tmp_path_factory):
         *("--host", "127.0.0.1", "--workers", "1"),
     ]
     with (home / "log").open("wb") as log:
-        server = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
+        # Else it is fifteen processes, which look for work all the time.
+        alone = os.environ | {"MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false"}
+        server = subprocess.Popen(
+            command, env=alone, stdout=log, stderr=log, start_new_session=True
+        )
     assert wait_until_answers(f"{settings.tracking_url}/health", 120), (home / "log").read_text()
     yield settings.tracking_url
     end(server.pid, signal.SIGTERM, 10)
@@ -84,7 +90,8 @@ class Platform:
         self.definitions = build_definitions(settings, model_registry=self.registry, **substitutes)
         self.instance = instance
 
-    def run(self, job, seasons=SEASONS, tags=None):
+    def run(self, job, seasons=SEASONS, tags=None, only=()):
+        """Run a job, or only some assets of it with their checks."""
         ranges = {
             "dagster/asset_partition_range_start": str(min(seasons)),
             "dagster/asset_partition_range_end": str(max(seasons)),
@@ -93,6 +100,7 @@ class Platform:
             instance=self.instance,
             tags=(ranges if job in ("ingest", "read", "fetch_and_read", "history") else {})
             | (tags or {}),
+            asset_selection=[dg.AssetKey(name) for name in only] or None,
             raise_on_error=False,
         )
 
@@ -131,7 +139,7 @@ def continued(template, folder, settings):
     server = settings.database_url.get_secret_value()
     copy_database(server, template.database, settings.warehouse_database)
     shutil.copytree(template.instance, folder)
-    with dg.instance_for_test(temp_dir=str(folder)) as instance:
+    with instance_of_tests(folder) as instance:
         yield Platform(settings, instance, template.model)
 
 
@@ -148,6 +156,7 @@ def make_template(postgres_server, mlflow_url, site_port, tmp_path_factory):
                 for step in steps:
                     result = step(platform)
                     assert result.success, failures(result)
+                keep_events(platform.instance, folder / "instance")
         copy_database(postgres_server, settings.warehouse_database, name)
         return Template(name, folder / "instance", platform.registry.name)
 
@@ -168,7 +177,7 @@ def made_template(make_template, fetched_template):
 
 @pytest.fixture
 def platform(platform_settings, mlflow_url, site):
-    with dg.instance_for_test() as instance:
+    with instance_of_tests() as instance:
         yield Platform(settings_on(site, mlflow_url, platform_settings), instance)
 
 

@@ -2,11 +2,11 @@
 
 import datetime as dt
 
-import dagster as dg
 import psycopg
 import pytest
 from assets.conftest import Platform, settings_on
 from assets.failures import failures
+from instances import instance_of_tests
 from pydantic import SecretStr
 
 from pl_assets.football.calendar import platform_time
@@ -39,7 +39,7 @@ def owner(platform_settings):
 @pytest.fixture
 def writer(owner, mlflow_url, site):
     settings = settings_on(site, mlflow_url, owner.as_login(PIPELINE, WORD))
-    with dg.instance_for_test() as instance:
+    with instance_of_tests() as instance:
         yield Platform(settings, instance)
 
 
@@ -78,9 +78,10 @@ def test_sensors_write_what_they_have_to(writer):
         "DELETE FROM settlements",
     ],
 )
-def test_what_no_job_needs_is_refused(writer, statement):
+def test_what_no_job_needs_is_refused(owner, statement):
+    url = owner.as_login(PIPELINE, WORD).database("warehouse")
     with (
         pytest.raises(psycopg.errors.InsufficientPrivilege),
-        writer.warehouse.transaction() as connection,
+        psycopg.connect(url) as connection,
     ):
         connection.execute(statement)

@@ -4,6 +4,7 @@ import dagster as dg
 import pandas as pd
 import pytest
 from football.betting.paper import prices, results
+from instances import instance_of_tests
 from serving.made_up_snapshot import AS_OF, WITHOUT_MARKET, publish
 
 from pl_assets.definitions import build_definitions
@@ -49,7 +50,7 @@ class Betting:
 def betting(platform_settings):
     """With a snapshot of ten matches, prices of all but one of them, and nothing played."""
     publish(platform_settings.database("warehouse"))
-    with dg.instance_for_test() as instance:
+    with instance_of_tests() as instance:
         found = Betting(platform_settings, instance)
         fixtures = found.table("SELECT * FROM predictions ORDER BY match_date, match_id")
         identity = list(found.table("SELECT * FROM fixtures"))

@@ -13,6 +13,7 @@ from football.league import made_up_odds, no_totals
 from football.monitoring.seasons import SEASON, simulated, spoilt_from
 from football.monitoring.test_drift import SATURDAY
 from free_port import free_port
+from instances import instance_of_tests
 
 from pl_assets.definitions import build_definitions
 from pl_assets.football.features import match_features
@@ -64,7 +65,7 @@ class Monitored:
 def monitored(platform_settings):
     """Four simulated seasons with features, no odds and no record of forecasts yet."""
     matches = simulated()
-    with dg.instance_for_test() as instance:
+    with instance_of_tests() as instance:
         found = Monitored(platform_settings, instance)
         found.write("matches", matches)
         market = of_matches(made_up_odds(matches), no_totals())

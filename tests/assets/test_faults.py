@@ -11,6 +11,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 from databases import copy_database, drop_database
+from instances import instance_of_tests
 from psycopg import sql
 from source_site import FAULTS, SOURCES, SourceSite
 
@@ -50,7 +51,7 @@ CASES = [
 @pytest.fixture(scope="module")
 def season(postgres_server, migrated_template, tmp_path_factory):
     """A platform that has taken in a healthy day, and a way back to it."""
-    with SourceSite(seasons=(2019, 2020), day=DAY) as site, dg.instance_for_test() as instance:
+    with SourceSite(seasons=(2019, 2020), day=DAY) as site, instance_of_tests() as instance:
         season = Season(postgres_server, migrated_template, tmp_path_factory, site, instance)
         yield season
         season.drop()

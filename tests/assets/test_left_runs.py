@@ -3,6 +3,7 @@
 import uuid
 
 import dagster as dg
+from instances import instance_of_tests
 from mlflow import MlflowClient
 
 from pl_assets.resources.left_runs import DAGSTER_RUN_TAG
@@ -41,7 +42,7 @@ def test_it_goes_on_with_the_run_it_began_and_closes_what_was_left_open_in_it(ml
         jobs=[dg.define_asset_job("both")],
         resources={"model_registry": registry},
     )
-    with dg.instance_for_test() as instance:
+    with instance_of_tests() as instance:
         job = definitions.resolve_job_def("both")
         assert job.execute_in_process(instance=instance, run_id=dagster_run_id).success
 

@@ -7,6 +7,7 @@ import dagster as dg
 import pytest
 from assets.failures import failures
 from assets.monitored import publish_everything
+from instances import instance_of_tests
 from serving.made_up_history import played_matches
 from serving.running_api import running_api
 
@@ -46,7 +47,7 @@ class Measuring:
 
 @pytest.fixture(scope="module")
 def instance():
-    with dg.instance_for_test() as instance:
+    with instance_of_tests() as instance:
         yield instance
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 
 import dagster as dg
 import pytest
+from instances import instance_of_tests
 
 from pl_assets.football.calendar import platform_time
 from pl_assets.resources.alerts import Alerts
@@ -79,7 +80,7 @@ class Watch:
 def watch(platform_settings, monkeypatch):
     # As if whatever ran had ended a while ago.
     monkeypatch.setattr("pl_assets.run_requests._QUIET_S", -1)
-    with dg.instance_for_test() as instance:
+    with instance_of_tests() as instance:
         yield Watch(platform_settings, instance).on(FIRST)
 
 

@@ -6,6 +6,7 @@ import dagster as dg
 import numpy as np
 import pytest
 from football.league import made_up_matches
+from instances import instance_of_tests
 from serving.made_up_snapshot import AS_OF, CLUBS, SEASON, publish
 
 from pl_assets.definitions import build_definitions
@@ -54,7 +55,7 @@ class Projecting:
 @pytest.fixture
 def projecting(platform_settings, monkeypatch):
     monkeypatch.setattr(season_projection, "TIMES", 1000)
-    with dg.instance_for_test() as instance:
+    with instance_of_tests() as instance:
         yield Projecting(platform_settings, instance)
 
 

@@ -17,15 +17,16 @@ ALL_SEASONS = range(1993, 2021)
 
 
 @pytest.fixture(scope="session")
-def complete_template(make_template, migrated_template, tmp_path_factory):
+def read_in_template(make_template, migrated_template, tmp_path_factory):
     """What has every season there is, and so nothing left to ask for."""
-    nothing = tmp_path_factory.mktemp("nothing_yet")
-    return make_template(
-        "complete_template",
-        Template(migrated_template, nothing, "match-outcome-of-sensors"),
-        lambda platform: platform.fetch(ALL_SEASONS),
-        lambda platform: platform.run("rebuild"),
-    )
+    nothing = Template(migrated_template, tmp_path_factory.mktemp("nothing_yet"), "")
+    return make_template("read_in_template", nothing, lambda one: one.fetch(ALL_SEASONS))
+
+
+@pytest.fixture(scope="session")
+def complete_template(make_template, read_in_template):
+    alone = read_in_template._replace(model="match-outcome-of-sensors")
+    return make_template("complete_template", alone, lambda one: one.run("rebuild"))
 
 
 @pytest.fixture
@@ -42,16 +43,13 @@ def source_sensor(complete):
 
 
 @pytest.fixture
-def calendar(platform):
-    return Ticks(platform, "follow_the_calendar")
-
-
-@pytest.fixture
-def made(platform):
+def made(read_in_template, platform_settings, mlflow_url, site, tmp_path):
     """The same with a model of its own, for tests that train."""
-    assert platform.fetch(ALL_SEASONS).success
-    assert platform.run("rebuild").success
-    return platform
+    alone = read_in_template._replace(model="")
+    settings = settings_on(site, mlflow_url, platform_settings)
+    with continued(alone, tmp_path / "instance", settings) as platform:
+        assert platform.run("rebuild").success
+        yield platform
 
 
 def started(platform, done, job, *, fails=False):
@@ -143,10 +141,9 @@ def settle(platform, monkeypatch):
     monkeypatch.setattr("pl_assets.run_requests._QUIET_S", -1)
 
 
-def test_the_calendar_issues_each_days_forecasts_and_each_weeks_training(
-    made, calendar, site, monkeypatch
-):
+def test_the_calendar_issues_each_days_forecasts_and_each_weeks_training(made, site, monkeypatch):
     settle(made, monkeypatch)
+    calendar = Ticks(made, "follow_the_calendar")
     assert "Waiting for the look at football-data.co.uk" in calendar.tick().skip_message
     looked(made, site)
     started(made, calendar.tick(), "history")
@@ -166,11 +163,12 @@ def test_the_calendar_issues_each_days_forecasts_and_each_weeks_training(
 
 
 def test_what_fails_is_asked_for_again_in_an_hour_and_does_not_hold_up_the_rest(
-    made, calendar, site, monkeypatch
+    complete, site, monkeypatch
 ):
-    settle(made, monkeypatch)
+    settle(complete, monkeypatch)
+    calendar = Ticks(complete, "follow_the_calendar")
     site.day += dt.timedelta(days=7)
-    looked(made, site, answers=False)
+    looked(complete, site, answers=False)
     jobs = [request.job_name for _ in range(5) for request in calendar.tick().run_requests]
     due = ["train", "forecast", "history", "monitor", "measure"]
     assert jobs == due, "none of them was run"
@@ -220,14 +218,14 @@ def test_conditions_wait_for_the_run_that_is_under_way_and_then_ask_for_what_fol
 
 
 def test_a_backup_is_asked_for_once_a_day_where_there_is_a_folder_for_it(
-    made, site, tmp_path, monkeypatch
+    complete, site, tmp_path, monkeypatch
 ):
-    settle(made, monkeypatch)
-    settings = made.settings.model_copy(update={"backup_folder": tmp_path})
-    wanting = Platform(settings, made.instance, made.registry.name)
+    settle(complete, monkeypatch)
+    settings = complete.settings.model_copy(update={"backup_folder": tmp_path})
+    wanting = Platform(settings, complete.instance, complete.registry.name)
     calendar = Ticks(wanting, "follow_the_calendar")
     site.day += dt.timedelta(days=7)
-    looked(made, site, answers=False)
+    looked(complete, site, answers=False)
     requests = [request for _ in range(6) for request in calendar.tick().run_requests]
     assert [request.job_name for request in requests][-1] == "backup"
     assert requests[-1].tags["pl/because"] == "backup of 2020-10-08: there is none yet"

@@ -8,6 +8,7 @@ import random
 import dagster as dg
 import pytest
 from assets.failures import failures
+from instances import instance_of_tests
 from serving.made_up_history import FIRST_DAYS, HOUR, publish_with_history, shifted
 from serving.made_up_snapshot import strengths_of
 from shade_lines import shade_line
@@ -58,7 +59,7 @@ class Measuring:
 @pytest.fixture
 def measuring(platform_settings):
     publish_with_history(platform_settings.database("warehouse"))
-    with dg.instance_for_test() as instance:
+    with instance_of_tests() as instance:
         yield Measuring(platform_settings, instance)
 
 

@@ -12,6 +12,7 @@ from assets.watched import WARN, Watched, as_if_made
 from dagster._core.definitions.freshness import FreshnessState
 from dagster._core.definitions.freshness_evaluator import TimeWindowFreshnessPolicyEvaluator
 from dagster._core.loader import LoadingContextForTest
+from instances import instance_of_tests
 from pydantic import SecretStr, ValidationError
 
 from pl_assets.definitions import build_definitions
@@ -27,7 +28,7 @@ MINUTE = dt.timedelta(minutes=1)
 
 @pytest.fixture
 def instance():
-    with dg.instance_for_test() as made:
+    with instance_of_tests() as made:
         yield made
 
 

@@ -6,6 +6,7 @@ import stat
 import dagster as dg
 import psycopg
 import pytest
+from instances import instance_of_tests
 
 from pl_assets.backup_job import BACKUP
 from pl_assets.backups.archive import manifest_of, verified
@@ -44,7 +45,7 @@ def settings(platform_settings, tmp_path):
 
 @pytest.fixture
 def instance():
-    with dg.instance_for_test() as instance:
+    with instance_of_tests() as instance:
         yield instance
 
 

@@ -6,6 +6,7 @@ import uuid
 
 import dagster as dg
 import pytest
+from instances import instance_of_tests
 from serving.running_api import eventually
 
 from pl_assets.backup_job import BACKUP
@@ -23,7 +24,7 @@ def a_job():
 
 @pytest.fixture
 def instance():
-    with dg.instance_for_test() as instance:
+    with instance_of_tests() as instance:
         yield instance
 
 

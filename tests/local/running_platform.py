@@ -10,17 +10,19 @@ import psutil
 from free_port import free_port
 from table_hashes import hashes_of
 
+NOWHERE = "http://127.0.0.1:9"
+"""Nothing listens there."""
+
 
 def environment(home, **more):
     """What `pl` is told: nothing from outside answers, so no test depends on the network."""
-    nowhere = "http://127.0.0.1:9"
     return {
         **{name: value for name, value in os.environ.items() if not name.startswith("PYTEST")},
         "PL_HOME": str(home),
         "PL_TODAY": "2025-02-14",
-        "PL_SOURCE_URL": nowhere,
-        "PL_DATAHUB_URL": nowhere,
-        "PL_OPENFOOTBALL_URL": nowhere,
+        "PL_SOURCE_URL": NOWHERE,
+        "PL_DATAHUB_URL": NOWHERE,
+        "PL_OPENFOOTBALL_URL": NOWHERE,
         "PL_LOOK_SECONDS": "1",  # nobody here has the time that there is between two match days
         **{
             f"PL_{name}_PORT": str(free_port()) for name in ("POSTGRES", "DAGSTER", "MLFLOW", "API")

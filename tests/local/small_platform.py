@@ -1,7 +1,7 @@
 """A platform of a few rows that lives a day, is backed up, and can be compared with what it was."""
 
-import dagster as dg
 import psycopg
+from instances import instance_of_tests
 from table_hashes import hashes_of
 
 from pl_assets.backup_job import BACKUP
@@ -15,7 +15,7 @@ NAMES = ("warehouse", "dagster", "mlflow")
 
 def backed_up(settings, file):
     resources = {"backups": Backups(settings), "clock": Clock(settings, Warehouse(settings))}
-    with dg.instance_for_test() as instance:
+    with instance_of_tests() as instance:
         assert BACKUP.execute_in_process(
             run_config={"ops": {"write_backup": {"config": {"file": str(file)}}}},
             resources=resources,

@@ -3,8 +3,10 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
+from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
+from local.older_tables import move
 
 from pl_assets.local.migrate import DATABASES, create_database, current_revision, migrate, upgrade
 from pl_assets.local.migrate import newest_revision as newest
@@ -59,17 +61,7 @@ def test_two_migrations_at_once_do_not_disturb_each_other(platform_settings, pos
 
 
 def test_downgrading_leaves_no_table_and_upgrading_again_works(platform_settings):
-    import sqlalchemy
-    from alembic import command
-
-    config = Config()
-    config.set_main_option("script_location", str(PROJECT / "migrations"))
-    engine = sqlalchemy.create_engine(platform_settings.database("warehouse", "postgresql+psycopg"))
-    with engine.connect() as connection:
-        config.attributes["connection"] = connection
-        command.downgrade(config, "base")
-        connection.commit()
-    engine.dispose()
+    move(platform_settings, command.downgrade, "base")
     assert tables(platform_settings.database("warehouse")) == {"alembic_version"}
     upgrade(platform_settings, "warehouse")
     assert "matches" in tables(platform_settings.database("warehouse"))

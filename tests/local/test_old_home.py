@@ -2,17 +2,16 @@
 
 import psycopg
 import pytest
-import sqlalchemy
 from alembic import command
-from alembic.config import Config
 from free_port import free_port
+from local.older_tables import move
 from local.own_server import own_server
 
 from pl_assets.local.api_login import with_api_password
 from pl_assets.local.borrowed import local_services
 from pl_assets.local.logins import API, make_logins
 from pl_assets.local.migrate import create_database
-from pl_assets.settings import PROJECT, Settings
+from pl_assets.settings import Settings
 
 pytestmark = pytest.mark.usefixtures("environment_as_it_was")
 
@@ -25,18 +24,10 @@ def old_home(tmp_path):
         settings = Settings(home=home, database_url=server.secret_url)
         for name in ("warehouse", "dagster", "mlflow"):
             create_database(settings, name)
-        config = Config()
-        config.set_main_option("script_location", str(PROJECT / "migrations"))
-        engine = sqlalchemy.create_engine(settings.database("warehouse", "postgresql+psycopg"))
-        with engine.connect() as connection:
-            config.attributes["connection"] = connection
-            command.upgrade(config, "0008")
-            connection.exec_driver_sql(
-                "INSERT INTO platform_clock VALUES (true, '2025-02-14 06:00+00')"
-            )
-            connection.exec_driver_sql("ALTER ROLE pl_reader LOGIN PASSWORD 'of grafana'")
-            connection.commit()
-        engine.dispose()
+        move(settings, command.upgrade, "0008")
+        with psycopg.connect(settings.database("warehouse")) as connection:
+            connection.execute("INSERT INTO platform_clock VALUES (true, '2025-02-14 06:00+00')")
+            connection.execute("ALTER ROLE pl_reader LOGIN PASSWORD 'of grafana'")
         with psycopg.connect(settings.database("dagster")) as connection:
             connection.execute("CREATE TABLE runs (n int)")
     return home

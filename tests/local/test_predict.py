@@ -4,7 +4,7 @@ import pytest
 from serving.made_up_snapshot import LAST_SEASON_ONLY, MARKET, publish, with_odds_of
 
 from pl_assets.local.errors import LocalError
-from pl_assets.local.forecasting import predict_once
+from pl_assets.local.predict import predict_once
 
 pytestmark = pytest.mark.usefixtures("environment_as_it_was")
 

@@ -6,9 +6,7 @@ import sys
 
 import psycopg
 import pytest
-import sqlalchemy
 from alembic import command
-from alembic.config import Config
 from backups.spoilt_files import (
     of_a_newer_revision,
     of_newer_programs,
@@ -21,6 +19,7 @@ from backups.spoilt_files import (
     with_wrong_checksum,
 )
 from databases import drop_database
+from local.older_tables import move
 from local.running_platform import environment
 from local.small_platform import NAMES, acl, backed_up, live_a_day, names, state
 from table_hashes import hashes_of
@@ -32,7 +31,6 @@ from pl_assets.local.restore import restore_once
 from pl_assets.local.restore_target import settle_interrupted
 from pl_assets.local.services import platform_environment
 from pl_assets.local.state import STACK, Record, RunningProcess, exclusive, write_record
-from pl_assets.settings import PROJECT
 
 pytestmark = pytest.mark.usefixtures("environment_as_it_was")
 
@@ -152,14 +150,7 @@ def test_who_connects_while_it_loads_keeps_what_was(settings, file, monkeypatch)
 
 
 def test_a_backup_of_older_tables_is_brought_up_to_date(settings, tmp_path):
-    config = Config()
-    config.set_main_option("script_location", str(PROJECT / "migrations"))
-    engine = sqlalchemy.create_engine(settings.database("warehouse", "postgresql+psycopg"))
-    with engine.connect() as connection:
-        config.attributes["connection"] = connection
-        command.downgrade(config, "0007")
-        connection.commit()
-    engine.dispose()
+    move(settings, command.downgrade, "0007")
     file = backed_up(settings, tmp_path / "old.tar")
     restore_once(settings, file, replace=True)
     assert current_revision(settings, "warehouse") == newest_revision()

@@ -6,15 +6,13 @@ import sys
 
 import psycopg
 import pytest
-import sqlalchemy
 from alembic import command
-from alembic.config import Config
+from local.older_tables import move
 
 from pl_assets.local.errors import ServiceFailed
 from pl_assets.local.migrate import create_database, current_revision, migrate, newest_revision
 from pl_assets.local.services import platform_environment
 from pl_assets.local.upgrades import upgrade_stores
-from pl_assets.settings import PROJECT
 
 
 @pytest.fixture
@@ -64,17 +62,9 @@ def test_a_migration_that_fails_says_why_and_is_tried_again(settings):
 def test_a_warehouse_of_the_first_path_keeps_its_rows(settings):
     name = "warehouse_simulated"
     create_database(settings, name)
-    config = Config()
-    config.set_main_option("script_location", str(PROJECT / "migrations"))
-    engine = sqlalchemy.create_engine(settings.database(name, "postgresql+psycopg"))
-    with engine.connect() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
-        connection.exec_driver_sql(
-            "INSERT INTO platform_clock VALUES (true, '2025-02-14 06:00+00')"
-        )
-        connection.commit()
-    engine.dispose()
+    move(settings, command.upgrade, "0001", name)
+    with psycopg.connect(settings.database(name)) as connection:
+        connection.execute("INSERT INTO platform_clock VALUES (true, '2025-02-14 06:00+00')")
     assert current_revision(settings, name) == "0001"
     migrate(settings)
     assert current_revision(settings, name) == newest_revision()

@@ -37,6 +37,14 @@ def test_an_hour_of_a_source_that_is_down_is_a_handful_of_looks_and_recovery_is_
     assert pauses == {PAUSE}
 
 
+def test_a_source_that_is_down_for_a_month_is_still_looked_at_every_half_hour():
+    rhythm, now = Rhythm(), NOW
+    for _ in range(30 * 48):
+        rhythm = rhythm.after(now, DAY, PAUSE, "seen", answers=False, has_news=False)
+        now = rhythm.next_look
+    assert rhythm.pause == dt.timedelta(minutes=30)
+
+
 def test_news_that_no_run_takes_in_are_asked_for_again_soon_and_then_ever_more_rarely():
     rhythm, now, pauses = Rhythm(), NOW, []
     for _ in range(5):
