@@ -32,6 +32,7 @@ AT_ONCE = 2
 MOST_POINTS = 500
 """Of an equity curve."""
 _WAIT_SECONDS = 2.0
+"""For its turn, until a simulation is refused."""
 _MOST_REMEMBERED = 100_000
 
 
@@ -40,14 +41,12 @@ class Simulations:
 
     Args:
         history: where past matches are read.
-        wait_seconds: how long a simulation waits for its turn.
     """
 
-    def __init__(self, history: History, wait_seconds: float = _WAIT_SECONDS) -> None:
+    def __init__(self, history: History) -> None:
         self._executor = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="betting")
         self._past = BettingPast(history, self._executor)
         self._turns = asyncio.Semaphore(AT_ONCE)
-        self._wait_seconds = wait_seconds
         self._asked: dict[str, set[tuple[Strategy, SimulationQuestion]]] = {}
 
     async def held(self, data_source: str) -> Held:
@@ -68,7 +67,7 @@ class Simulations:
             HistoryUnavailable: if the database does not answer.
         """
         try:
-            async with asyncio.timeout(self._wait_seconds):
+            async with asyncio.timeout(_WAIT_SECONDS):
                 await self._turns.acquire()
         except TimeoutError as error:
             raise SimulationsBusy(
