@@ -135,8 +135,8 @@ def test_the_data_hash_names_what_was_learnt_and_nothing_else():
     for column, value in (("outcome", "draw"), (TARGETS[0], 0.5), ("market_supremacy", 0.1)):
         changed = ROWS.copy()
         changed.loc[changed.index[7], column] = value
-        if not changed.equals(ROWS):
-            assert data_hash(PAST_ODDS, changed) != data_hash(PAST_ODDS, ROWS)
+        assert not changed.equals(ROWS)
+        assert data_hash(PAST_ODDS, changed) != data_hash(PAST_ODDS, ROWS)
     changed = ROWS.copy()
     changed.loc[changed.index[7], TARGETS[0]] = 0.5
     assert data_hash(RATING_LOGIT, changed) == data_hash(RATING_LOGIT, ROWS)
