@@ -14,6 +14,9 @@ LEAST_PRICED = 1e-9
 MOST_QUESTIONS = 1000
 
 Probability = Annotated[float, Field(ge=0, le=1)]
+RealOrSimulated = Annotated[
+    str, Field(description="'real', or 'simulated': then every number is made up")
+]
 DecimalOdds = Annotated[float, Field(gt=1, le=MOST_ODDS, allow_inf_nan=False)]
 ClubName = Annotated[str, Field(min_length=1, max_length=80)]
 
@@ -157,7 +160,7 @@ class Prediction(BaseModel):
     model_name: str = Field(description="of the three probabilities, as is the version")
     model_version: int
     as_of: datetime = Field(description="nothing later than this was known to the forecast")
-    data_source: str = Field(description="'real', or 'simulated': then every number is made up")
+    data_source: RealOrSimulated
 
 
 class Predictions(BaseModel):
