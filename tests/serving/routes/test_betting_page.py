@@ -5,6 +5,7 @@ import re
 from serving.absent_database import NO_DATABASE
 from serving.browsing import address_of, in_a_browser
 from serving.made_up_betting import publish_with_betting
+from serving.page_text import words_of
 from serving.running_api import eventually, running_api
 from serving.served_data import decide
 
@@ -12,10 +13,6 @@ from pl_serving.betting_words import per_cent, verdict
 
 PAGE = "/betting"
 TRY = {"strategy": "value", "model": "champion", "price": "best", "from": "2025", "unit": "50"}
-
-
-def words_of(page):
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
 
 
 @in_a_browser
