@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from football.test_training import FEATURES, MARKET, MATCHES, ODDS, ROWS
+from football.rated_league import FEATURES, MARKET, MATCHES, ODDS, ROWS
 
 from pl_assets.football.candidates import BASE_RATES, PAST_ODDS, RATING_LOGIT, WITH_ODDS
 from pl_assets.football.errors import InsufficientData
