@@ -78,7 +78,7 @@ def test_a_rule_of_ones_own_is_answered_as_the_api_answers_it(betting_api):
 def test_a_rule_that_does_not_fit_gets_its_reason_and_the_form_back(betting_api):
     for wrong, words in (
         ({"strategy": "martingale"}, "expected one of everything"),
-        (TRY | {"price": "<b>"}, "expected a price that is held"),
+        (TRY | {"price": "<b>"}, "expected the price to be one that is held"),
         (TRY | {"unit": "much"}, "unit: Input should be a valid integer"),
         (TRY | {"margin": "0.1"}, "expected no `margin`"),
         ({}, "strategy"),
