@@ -5,7 +5,7 @@ from typing import Any
 
 from pl_serving.betting_schemas import SettingResult
 from pl_serving.ledger_schemas import LedgerBet
-from pl_serving.prediction_csv import as_csv
+from pl_serving.prediction_csv import as_csv, is_liked_best
 
 _OF_SETTING = ("strategy", "model", "price", "season")
 RESULT_COLUMNS = [
@@ -31,8 +31,7 @@ def is_csv_liked(asked_for: str | None, accept: str | None) -> bool:
     """Whether CSV is to be answered: by the parameter, or else by the header."""
     if asked_for is not None:
         return asked_for == "csv"
-    first = (accept or "").partition(",")[0].partition(";")[0]
-    return first.strip().lower() == "text/csv"
+    return is_liked_best(accept)
 
 
 def _with_pence(row: Mapping[str, Any]) -> dict[str, Any]:

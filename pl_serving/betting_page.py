@@ -162,11 +162,11 @@ def _rules(rows: Sequence[ResultRow]) -> tuple[Rule, ...]:
 
 def _numbers(row: ResultRow) -> Numbers:
     named = row.named()
-    name = setting_name(row.strategy, row.model, row.price)
     if row.model is None:
         name = price_name(row.price)
     else:
-        name = name.removeprefix(f"{strategy_name(row.strategy)}: ")
+        whole = setting_name(row.strategy, row.model, row.price)
+        name = whole.removeprefix(f"{strategy_name(row.strategy)}: ")
     found = SettingResult(**(named | SettingResult.fields_of(named)))
     return Numbers.named(name[0].upper() + name[1:], found)
 

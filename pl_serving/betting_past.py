@@ -81,7 +81,9 @@ class Held:
 def unknown(field: str, known: list[str]) -> BettingNameUnknown:
     """What is said to a name that there is nothing of."""
     there = ", ".join(known) or "none yet"
-    return BettingNameUnknown(field, f"expected a {field} that is held: {there}", known=known)
+    return BettingNameUnknown(
+        field, f"expected the {field} to be one that is held: {there}", known=known
+    )
 
 
 class BettingPast:

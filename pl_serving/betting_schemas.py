@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from pl_assets.football.betting.money import PENCE
 from pl_assets.football.betting.summary import Summary
 from pl_serving.betting_words import verdict
+from pl_serving.schemas import RealOrSimulated
 
 _IN_PENCE = ("turnover", "profit", "maximum_drawdown", "final_bankroll")
 Verdict = Literal["loses", "may be chance", "wins", "too few bets"]
@@ -129,7 +130,7 @@ class Simulation(BaseModel):
         description="settings of the standard table, and further ones asked of this process"
     )
     as_of: datetime
-    data_source: str = Field(description="'real', or 'simulated': then every number is made up")
+    data_source: RealOrSimulated
 
 
 class SettingResult(BettingNumbers):
@@ -148,4 +149,4 @@ class BettingResults(BaseModel):
     """Settings tried on past seasons, as many as are asked for; all of them are always held."""
 
     results: list[SettingResult]
-    data_source: str = Field(description="'real', or 'simulated': then every number is made up")
+    data_source: RealOrSimulated

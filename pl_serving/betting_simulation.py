@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from pl_assets.football.betting.money import PENCE
 from pl_assets.football.betting.offers import Offers
 from pl_assets.football.betting.simulate import Bets, simulate
 from pl_assets.football.betting.strategies.consensus import Consensus
@@ -22,6 +21,7 @@ from pl_serving.betting_schemas import (
     SeasonsHeld,
     Simulation,
     day_of,
+    in_pounds,
 )
 from pl_serving.betting_words import in_words
 from pl_serving.errors import NothingToBetOn, SimulationsBusy
@@ -32,6 +32,7 @@ AT_ONCE = 2
 MOST_POINTS = 500
 """Of an equity curve."""
 _WAIT_SECONDS = 2.0
+"""For its turn, until a simulation is refused."""
 _MOST_REMEMBERED = 100_000
 
 
@@ -40,15 +41,14 @@ class Simulations:
 
     Args:
         history: where past matches are read.
-        wait_seconds: how long a simulation waits for its turn.
     """
 
-    def __init__(self, history: History, wait_seconds: float = _WAIT_SECONDS) -> None:
+    def __init__(self, history: History) -> None:
         self._executor = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="betting")
         self._past = BettingPast(history, self._executor)
         self._turns = asyncio.Semaphore(AT_ONCE)
-        self._wait_seconds = wait_seconds
-        self._asked: dict[str, set[tuple[Strategy, SimulationQuestion]]] = {}
+        # Settings by their hashes: 100,000 whole ones would take 150 MB.
+        self._asked: dict[str, set[int]] = {}
 
     async def held(self, data_source: str) -> Held:
         """What there is to bet on.
@@ -68,7 +68,7 @@ class Simulations:
             HistoryUnavailable: if the database does not answer.
         """
         try:
-            async with asyncio.timeout(self._wait_seconds):
+            async with asyncio.timeout(_WAIT_SECONDS):
                 await self._turns.acquire()
         except TimeoutError as error:
             raise SimulationsBusy(
@@ -96,7 +96,7 @@ class Simulations:
         """How many settings beyond the table's have been asked for, this one included."""
         asked = self._asked.setdefault(data_source, set())
         if not question.is_of_the_table and len(asked) < _MOST_REMEMBERED:
-            asked.add(question.key)
+            asked.add(hash(question.key))
         return len(asked)
 
 
@@ -172,6 +172,5 @@ def _curve(bets: Bets, offers: Offers, terms: Terms) -> list[BankrollThen]:
         return []
     kept = np.unique(np.linspace(0, len(days) - 1, MOST_POINTS).round().astype(int))
     return [
-        BankrollThen(day=day_of(int(days[n])), bankroll=round(int(bankroll[n]) / PENCE, 2))
-        for n in kept
+        BankrollThen(day=day_of(int(days[n])), bankroll=in_pounds(int(bankroll[n]))) for n in kept
     ]

@@ -1,10 +1,9 @@
 """Betting in words: what a return and its interval mean, and what things are called."""
 
-from pl_serving.record_words import season_name
+from pl_assets.football.betting import verdicts
+from pl_assets.football.betting.verdicts import LOSES, WINS
 
-LOSES, MAY_BE_CHANCE, WINS, TOO_FEW = "loses", "may be chance", "wins", "too few bets"
-_SURE = 0.05
-"""A return comes by luck less often than this, after counting what was tried."""
+TOO_FEW = "too few bets"
 _NAMES = {
     "everything": "Every outcome of every match",
     "favourite": "The favourite of every match",
@@ -45,11 +44,7 @@ def verdict(low: float | None, high: float | None, p_value_corrected: float | No
     """What a return's interval says; 'wins' only if luck is unlikely after all that was tried."""
     if low is None or high is None:
         return TOO_FEW
-    if high < 0:
-        return LOSES
-    if low > 0 and p_value_corrected is not None and p_value_corrected < _SURE:
-        return WINS
-    return MAY_BE_CHANCE
+    return verdicts.verdict(low, high, p_value_corrected)
 
 
 def per_cent(share: float | None) -> str:
@@ -96,7 +91,3 @@ def in_words(
         )
     made = "profit" if return_on_turnover > 0 else "loss"
     return f"{said}. It holds 0: chance alone may have made the {made}."
-
-
-def seasons_name(first: int, last: int) -> str:
-    return season_name(first) if first == last else f"{season_name(first)} to {season_name(last)}"

@@ -6,8 +6,8 @@ from typing import Self
 from pydantic import BaseModel, Field
 
 from pl_serving.clubs_present import RatingRow
+from pl_serving.schemas import RealOrSimulated
 
-_REAL_OR_NOT = "'real', or 'simulated': then every number is made up"
 _PER_MATCH = "a match, recent matches counting more"
 
 
@@ -30,7 +30,7 @@ class Teams(BaseModel):
     league: str
     teams: list[Team]
     as_of: datetime
-    data_source: str = Field(description=_REAL_OR_NOT)
+    data_source: RealOrSimulated
 
 
 class AttackAndDefence(BaseModel):
@@ -93,7 +93,7 @@ class Ratings(BaseModel):
 
     league: str
     ratings: list[PresentRating]
-    data_source: str = Field(description=_REAL_OR_NOT)
+    data_source: RealOrSimulated
 
 
 class RatingHistory(BaseModel):
@@ -102,7 +102,7 @@ class RatingHistory(BaseModel):
     league: str
     team: str
     ratings: list[RatingBefore]
-    data_source: str = Field(description=_REAL_OR_NOT)
+    data_source: RealOrSimulated
 
 
 def rating_fields(row: RatingRow) -> dict[str, object]:

@@ -1,11 +1,14 @@
-"""A day as questions have it: written out, as 2026-08-22, and in no other way."""
+"""A day as questions have it: in London, written out as 2026-08-22 and in no other way."""
 
 import re
 from datetime import date
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator
 
+LONDON = ZoneInfo("Europe/London")
+"""As in `football.calendar`, which the API does not load."""
 _WRITTEN = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 

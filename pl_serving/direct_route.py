@@ -16,13 +16,14 @@ from pydantic import BaseModel, ValidationError
 from starlette.exceptions import HTTPException
 
 from pl_serving.dependencies import past_of, served_by
+from pl_serving.prediction_csv import is_liked_best
 from pl_serving.snapshot import Snapshot
 from pl_serving.strict_route import refuse_unknown
 
 _MOST_KEPT = 64
 """Lists kept of one snapshot: the oldest make room."""
 _VARY = {"Vary": "Accept"}
-_JSON, _CSV = b"application/json", "text/csv"
+_JSON = b"application/json"
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -91,8 +92,7 @@ class KeptRoute(APIRoute):
 def _asked(request: Request) -> dict[str, Any]:
     """The query; that CSV is liked best may stand in the header instead."""
     asked: dict[str, Any] = dict(request.query_params) if request.scope["query_string"] else {}
-    first = request.headers.get("accept", "").partition(",")[0].partition(";")[0]
-    if first.strip().lower() == _CSV:
+    if is_liked_best(request.headers.get("accept")):
         asked.setdefault("format", "csv")
     return asked
 

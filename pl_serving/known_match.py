@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
-from zoneinfo import ZoneInfo
 
+from pl_serving.days import LONDON
 from pl_serving.history import History
 from pl_serving.settling import Outcome, outcome_of
 
@@ -51,7 +51,7 @@ class KnownMatch:
 
         As the platform has it in `football.calendar`, which the API does not load.
         """
-        earliest = datetime.combine(self.match_date, time(11), ZoneInfo("Europe/London"))
+        earliest = datetime.combine(self.match_date, time(11), LONDON)
         return self.kick_off_utc or earliest
 
     @property

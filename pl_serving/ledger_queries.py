@@ -20,7 +20,7 @@ CROSS JOIN LATERAL (
   WHERE bets.account = betting_accounts.account AND settlement_id IS NULL) AS open
 ORDER BY account
 """
-# Weeks as in `football.betting.chance`: Monday to Sunday, counted from 1970.
+# Weeks as in `football.weeks`: Monday to Sunday, counted from 1970.
 _WEEKS = """
 SELECT account, (match_date - DATE '1970-01-01' + 3) / 7 AS week,
        count(*) FILTER (WHERE outcome = 'won') AS won,

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from pl_serving.betting_schemas import Verdict, in_pounds
 from pl_serving.ledger_queries import EntryRow
+from pl_serving.schemas import RealOrSimulated
 
 
 class Account(BaseModel):
@@ -100,4 +101,4 @@ class Ledger(BaseModel):
     accounts: list[Account]
     entries: list[LedgerEntry]
     next_cursor: str | None = Field(description="to be given as `cursor` for older entries")
-    data_source: str = Field(description="'real', or 'simulated': then every number is made up")
+    data_source: RealOrSimulated

@@ -12,6 +12,7 @@ from pl_assets.football.given_odds import forecast_given_odds, forecast_given_od
 from pl_assets.football.leagues import League
 from pl_assets.football.margin import power_probabilities, power_probabilities_of_one
 from pl_serving.errors import ClubNotKnown, ClubNotRecent, SameClubTwice
+from pl_serving.record_words import season_name
 from pl_serving.served_league import served_league, speaking_of
 from pl_serving.snapshot import MatchForecast, Pairing, Probabilities, Snapshot
 
@@ -131,7 +132,7 @@ def _recent_club(snapshot: Snapshot, league: League, field: str, name: str) -> s
             last_played=None,
         )
     day = f"{state.last_played.day} {state.last_played:%B %Y}"
-    season = f"{state.last_season}/{(state.last_season + 1) % 100:02d}"
+    season = season_name(state.last_season)
     raise ClubNotRecent(
         field,
         f"{club} last played in the {league.name} on {day}, in the season {season}; "

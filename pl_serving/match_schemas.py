@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pl_serving.forecast_moves import Judged, Move, Settlement, moves, settlement
 from pl_serving.known_match import KnownMatch
 from pl_serving.match_past import MatchPast, RecordRow
-from pl_serving.schemas import Probability, ThreeProbabilities
+from pl_serving.schemas import Probability, RealOrSimulated, ThreeProbabilities
 from pl_serving.settling import Outcome
 from pl_serving.snapshot import Snapshot
 
@@ -93,8 +93,6 @@ class WalkForwardForecast(ThreeProbabilities):
 class JudgedForecast(ThreeProbabilities):
     """A forecast and how good it was; lower is better."""
 
-    model_config = ConfigDict()
-
     log_loss: float = Field(description="in nats; 1.0986 is that of knowing nothing")
     rps: Probability = Field(description="ranked probability score")
 
@@ -148,7 +146,7 @@ class MatchHistory(BaseModel):
     forecasts: list[LiveForecast] = Field(description="every live one, oldest first")
     walk_forward: WalkForwardForecast | None
     settled: SettledMatch | None = Field(description="null until it is played")
-    data_source: str = Field(description="'real', or 'simulated': then every number is made up")
+    data_source: RealOrSimulated
 
     @classmethod
     def of(cls, past: MatchPast, snapshot: Snapshot) -> "MatchHistory":

@@ -33,6 +33,12 @@ PLAYED_COLUMNS = [
 ]
 
 
+def is_liked_best(accept: str | None) -> bool:
+    """Whether CSV stands first in the header `Accept`."""
+    first = (accept or "").partition(",")[0].partition(";")[0]
+    return first.strip().lower() == "text/csv"
+
+
 def as_csv(rows: Sequence[Mapping[str, Any]], header: Iterable[str]) -> bytes:
     """Answers as a table: what is within another field has both names, joined by `_`."""
     text = io.StringIO()

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pl_assets.football.clubs import canonical_name
 from pl_assets.football.errors import UnknownClub
 from pl_assets.football.leagues import league as registered_league
-from pl_serving.days import Day
+from pl_serving.days import LONDON, Day
 from pl_serving.errors import ClubNotKnown, MatchesArePlayed
 from pl_serving.history import History
 from pl_serving.places import Place
@@ -60,7 +60,7 @@ def coming_page(
         RefusedQuestion: if league or club are not known, or all the days lie in the past.
     """
     with speaking_of(snapshot):
-        today = snapshot.as_of.date()
+        today = snapshot.as_of.astimezone(LONDON).date()
         if question.last is not None and question.last < today:
             raise MatchesArePlayed(
                 "to",

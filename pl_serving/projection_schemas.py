@@ -1,13 +1,12 @@
 """The shapes of a season's projection, as the OpenAPI document shows them."""
 
 from datetime import datetime
-from typing import Annotated, Any, Self
+from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from pl_serving.schemas import Probability, RealOrSimulated
 from pl_serving.snapshot import ClubProjection, SeasonProjection, Snapshot
-
-Probability = Annotated[float, Field(ge=0, le=1)]
 
 _CLUB_EXAMPLE: dict[str, Any] = {
     "team": "Arsenal",
@@ -67,7 +66,7 @@ class ProjectedSeason(BaseModel):
     )
     model_name: str
     model_version: int
-    data_source: str = Field(description="'real', or 'simulated': then every number is made up")
+    data_source: RealOrSimulated
 
     @classmethod
     def of(cls, projection: SeasonProjection, snapshot: Snapshot) -> Self:

@@ -7,6 +7,7 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field
 
 from pl_serving.record_queries import DecisionRow, ScoreRow
+from pl_serving.schemas import RealOrSimulated
 
 
 class Score(BaseModel):
@@ -120,4 +121,4 @@ class Decisions(BaseModel):
     next_before: int | None = Field(
         description="to be given as `before` for older ones; null if there are none"
     )
-    data_source: str = Field(description="'real', or 'simulated': then every number is made up")
+    data_source: RealOrSimulated

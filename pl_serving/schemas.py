@@ -1,4 +1,4 @@
-"""The shapes of forecasts, of questions about them and of problems, as OpenAPI shows them."""
+"""The shapes of forecasts and of problems, as OpenAPI shows them."""
 
 from datetime import date, datetime
 from typing import Annotated, Any, Literal, Self
@@ -7,15 +7,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from pl_serving.snapshot import Probabilities
 
-MOST_ODDS = 10_000
-"""Decimal; ten times what any bookmaker offers on a match."""
 LEAST_PRICED = 1e-9
 """Of a rarer outcome no fair odds are given: they would say nothing."""
-MOST_QUESTIONS = 1000
 
 Probability = Annotated[float, Field(ge=0, le=1)]
-DecimalOdds = Annotated[float, Field(gt=1, le=MOST_ODDS, allow_inf_nan=False)]
-ClubName = Annotated[str, Field(min_length=1, max_length=80)]
+RealOrSimulated = Annotated[
+    str, Field(description="'real', or 'simulated': then every number is made up")
+]
 
 _MARKET_EXAMPLE = {
     "home_win_probability": 0.7412,
@@ -64,7 +62,8 @@ _PREDICTION_EXAMPLE = {
 }
 
 
-def _example(example: dict[str, Any]) -> ConfigDict:
+def with_example(example: dict[str, Any]) -> ConfigDict:
+    """Of a model that takes no other fields and shows how it is used."""
     return ConfigDict(
         json_schema_extra={"examples": [example]}, protected_namespaces=(), extra="forbid"
     )
@@ -73,7 +72,7 @@ def _example(example: dict[str, Any]) -> ConfigDict:
 class ThreeProbabilities(BaseModel):
     """Probabilities of the three outcomes; they sum to 1."""
 
-    model_config = _example(_MARKET_EXAMPLE)
+    model_config = with_example(_MARKET_EXAMPLE)
 
     home_win_probability: Probability
     draw_probability: Probability
@@ -91,7 +90,7 @@ class ThreeProbabilities(BaseModel):
 class ModelForecast(BaseModel):
     """Probabilities of the three outcomes by a version of a registered model; they sum to 1."""
 
-    model_config = _example(_WITH_ODDS_EXAMPLE)
+    model_config = with_example(_WITH_ODDS_EXAMPLE)
 
     home_win_probability: Probability
     draw_probability: Probability
@@ -103,7 +102,7 @@ class ModelForecast(BaseModel):
 class FairOdds(BaseModel):
     """Decimal odds that the probabilities come to without a margin: 1 / probability."""
 
-    model_config = _example({"home": 1.4223, "draw": 5.4289, "away": 8.8731})
+    model_config = with_example({"home": 1.4223, "draw": 5.4289, "away": 8.8731})
 
     home: float | None = Field(description="null where its probability is below 1e-9")
     draw: float | None
@@ -113,7 +112,7 @@ class FairOdds(BaseModel):
 class Score(BaseModel):
     """A score at full time and how likely it is."""
 
-    model_config = _example({"home_goals": 2, "away_goals": 0, "probability": 0.1296})
+    model_config = with_example({"home_goals": 2, "away_goals": 0, "probability": 0.1296})
 
     home_goals: int
     away_goals: int
@@ -128,7 +127,7 @@ class Prediction(BaseModel):
     knows none of this match. Both stand beside it.
     """
 
-    model_config = _example(_PREDICTION_EXAMPLE)
+    model_config = with_example(_PREDICTION_EXAMPLE)
 
     match_id: str | None = Field(description="null where no list of fixtures holds the match")
     league: str = Field(description="division code of football-data.co.uk; E0 = Premier League")
@@ -157,7 +156,7 @@ class Prediction(BaseModel):
     model_name: str = Field(description="of the three probabilities, as is the version")
     model_version: int
     as_of: datetime = Field(description="nothing later than this was known to the forecast")
-    data_source: str = Field(description="'real', or 'simulated': then every number is made up")
+    data_source: RealOrSimulated
 
 
 class Predictions(BaseModel):
@@ -177,58 +176,6 @@ class Predictions(BaseModel):
         description="the champion's; a forecast by its stand-in has another of its own"
     )
     data_source: str
-
-
-class Odds(BaseModel):
-    """Decimal odds of the three outcomes, each above 1."""
-
-    model_config = _example({"home": 1.36, "draw": 5.25, "away": 8.5})
-
-    home: DecimalOdds
-    draw: DecimalOdds
-    away: DecimalOdds
-
-    def in_order(self) -> tuple[float, float, float]:
-        return self.home, self.draw, self.away
-
-
-class MatchQuestion(BaseModel):
-    """Two clubs, and what a bookmaker offers on their match where that is known.
-
-    The odds become `market` and are what `with_odds` is made from.
-    """
-
-    model_config = _example(
-        {
-            "home_team": "Arsenal",
-            "away_team": "Manchester United",
-            "odds": {"home": 1.62, "draw": 4.1, "away": 5.4},
-        }
-    )
-
-    home_team: ClubName = Field(description="any name the club goes by")
-    away_team: ClubName = Field(description="any name the club goes by")
-    odds: Odds | None = None
-    league: str = Field(default="E0", max_length=8, description="division code")
-
-
-class Batch(BaseModel):
-    """Up to 1,000 questions, answered from one snapshot."""
-
-    model_config = _example(
-        {
-            "matches": [
-                {"home_team": "Arsenal", "away_team": "Liverpool"},
-                {
-                    "home_team": "Chelsea",
-                    "away_team": "Everton",
-                    "odds": {"home": 1.7, "draw": 3.9, "away": 5.0},
-                },
-            ]
-        }
-    )
-
-    matches: list[MatchQuestion] = Field(min_length=1, max_length=MOST_QUESTIONS)
 
 
 class BatchProblem(BaseModel):

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pl_assets.football.leagues import league
+from pl_serving.record_words import season_name
 from pl_serving.snapshot import ClubProjection, SeasonProjection, Snapshot
 
 LEVELS = 10
@@ -85,11 +86,10 @@ class ListedSeason:
 
     @classmethod
     def of(cls, projection: SeasonProjection) -> "ListedSeason":
-        year = projection.season
         count = len(projection.clubs)
         return cls(
             projection,
-            f"{league(projection.league).name} {year}/{(year + 1) % 100:02d}",
+            f"{league(projection.league).name} {season_name(projection.season)}",
             sum(club.played for club in projection.clubs) // 2,
             count * (count - 1),
             tuple(ListedClub.of(club) for club in projection.clubs),

@@ -64,16 +64,6 @@ def result_counts(day: dt.date, kick_off: dt.datetime | None, as_of: dt.datetime
     return kick_off + RESULT_KNOWN_AFTER <= as_of
 
 
-def could_be_seen(day: dt.date, kick_off: dt.datetime | None, fetched: dt.datetime) -> bool:
-    """Whether a body fetched at this platform time can hold the match's result.
-
-    A score that stood there before was made up, and waiting does not make it true.
-    """
-    if kick_off is None:
-        return day < london_day(fetched)
-    return kick_off + RESULT_KNOWN_AFTER <= fetched
-
-
 def is_coming(day: dt.date, kick_off: dt.datetime | None, as_of: dt.datetime) -> bool:
     """Whether a match is certain not to have kicked off at platform time."""
     return as_of < (kick_off or kick_off_utc(day, EARLIEST_KICK_OFF))

@@ -85,9 +85,9 @@ def score(backtest: pd.DataFrame, played: pd.DataFrame) -> pd.DataFrame:
     found = []
     for season, part in _groups(closing):
         chosen = _chosen(closing, season, part)
-        three = {name: rows.loc[_chosen(rows, season, part)] for name, rows in models.items()}
         if not chosen.any():
             continue
+        alike = {name: rows.loc[_chosen(rows, season, part)] for name, rows in models.items()}
         left_out = 0
         if part == WHOLE:
             # Of all together, seasons of which no match could be judged are left out too.
@@ -96,7 +96,7 @@ def score(backtest: pd.DataFrame, played: pd.DataFrame) -> pd.DataFrame:
             left_out = int(in_season.loc[of].sum()) - int(chosen.sum())
         found += [
             [str(rows["odds"].iloc[0]), name, season, part, *numbers, left_out]
-            for (name, rows), numbers in zip(three.items(), _scored(three), strict=True)
+            for (name, rows), numbers in zip(alike.items(), _scored(alike), strict=True)
         ]
     order = ["odds", "model", *SCORE_COLUMNS[2:]]
     return pd.DataFrame(found, columns=order)[SCORE_COLUMNS]

@@ -69,5 +69,10 @@ def expected_calibration_error(probabilities: Floats, outcomes: Outcomes, bins: 
 
 def divergence(closing: Floats, probabilities: Floats) -> float:
     """Mean Kullback-Leibler divergence of a forecast from the closing market, in nats."""
+    return float(match_divergences(closing, probabilities).mean())
+
+
+def match_divergences(closing: Floats, probabilities: Floats) -> Floats:
+    """The divergence of each match, in nats, shape (n,)."""
     forecast = np.clip(probabilities, _SMALLEST, 1)
-    return float((closing * np.log(closing / forecast)).sum(axis=1).mean())
+    return np.asarray((closing * np.log(closing / forecast)).sum(axis=1))

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from pl_assets.football import match_rows as rows
-from pl_assets.football.calendar import could_be_seen, result_counts
+from pl_assets.football.calendar import result_counts
 from pl_assets.football.csv_body import Row, read_csv
 from pl_assets.football.errors import SourceRefused, UnknownClub
 from pl_assets.football.odds_columns import Bet, OddsColumns, odds_columns
@@ -89,7 +89,8 @@ def _match(
     home_goals, away_goals = rows.full_time_score(cells)
     if not result_counts(day, match.kick_off_utc, as_of):
         raise ValueError(f"has a score but is played after platform time, {as_of:%Y-%m-%d %H:%M}Z")
-    if not could_be_seen(day, match.kick_off_utc, fetched):
+    # A score that stood there before was made up, and waiting does not make it true.
+    if not result_counts(day, match.kick_off_utc, fetched):
         raise ValueError(f"has a score in a file fetched before, at {fetched:%Y-%m-%d %H:%M}Z")
     home_first_half, away_first_half = rows.half_time_score(cells, home_goals, away_goals)
     return {

@@ -51,8 +51,7 @@ def read_seasons(
         if lost and not may_be_less:
             left[pair] = (
                 f"expected the {len(before)} matches held and more, found no {first_few(lost)}; "
-                f"if that is "
-                f"right: `pl refresh --may-shrink {league}:{season}`"
+                f"if that is right: `pl refresh --may-shrink {league}:{season}`"
             )
             continue
         seasons.append(found)

@@ -15,16 +15,19 @@ from pl_serving.betting_schemas import Simulation
 from pl_serving.betting_words import model_name, per_cent, pounds, price_name, setting_name
 from pl_serving.dependencies import Past, StaleParts, Store
 from pl_serving.errors import HistoryUnavailable, RefusedQuestion, SimulationsBusy
-from pl_serving.pages.matchday import waiting
-from pl_serving.pages.templating import templates
-from pl_serving.problems import RETRY_AFTER_SECONDS
+from pl_serving.pages.templating import RETRY, of_snapshot, templates, waiting
 from pl_serving.record_words import season_name
 from pl_serving.routes.betting import Simulator
-from pl_serving.snapshot_store import SnapshotStore
-from pl_serving.staleness import Stale
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
-_RETRY = {"Retry-After": str(RETRY_AFTER_SECONDS)}
+_WORDS = {
+    "chart_script": chart_script.ADDRESS,
+    "per_cent": per_cent,
+    "pounds": pounds,
+    "model_name": model_name,
+    "price_name": price_name,
+    "season_name": season_name,
+}
 
 
 @router.get("/betting")
@@ -33,7 +36,7 @@ async def betting(
 ) -> HTMLResponse:
     if store.current is None:
         return waiting(request, store)
-    known = _known(store, stale)
+    known = of_snapshot(store, store.current, stale) | _WORDS
     try:
         if store.unreachable_since is not None:
             raise HistoryUnavailable("the database cannot be read")
@@ -51,7 +54,7 @@ async def try_a_rule(
 ) -> HTMLResponse:
     if store.current is None:
         return waiting(request, store)
-    known = _known(store, stale)
+    known = of_snapshot(store, store.current, stale) | _WORDS
     given = {name: text.strip() for name, text in request.query_params.items()}
     asked = dict(given)
     strategy = STRATEGIES.get(asked.get("strategy", ""))
@@ -73,7 +76,7 @@ async def try_a_rule(
         code = status.HTTP_422_UNPROCESSABLE_CONTENT
         shown["refusal"] = str(error)
     except SimulationsBusy as error:
-        code, headers = status.HTTP_503_SERVICE_UNAVAILABLE, _RETRY
+        code, headers = status.HTTP_503_SERVICE_UNAVAILABLE, RETRY
         shown["refusal"] = str(error)
     except HistoryUnavailable:
         return _away(request, known)
@@ -91,26 +94,9 @@ def _shown(simulation: Simulation, question: SimulationQuestion) -> dict[str, An
     }
 
 
-def _known(store: SnapshotStore, stale: list[Stale]) -> dict[str, Any]:
-    snapshot = store.current
-    return {
-        "snapshot": snapshot,
-        "stale": stale,
-        "served_from": store.served_from,
-        "real_source": store.real_source,
-        "is_simulated": snapshot is not None and snapshot.is_simulated,
-        "chart_script": chart_script.ADDRESS,
-        "per_cent": per_cent,
-        "pounds": pounds,
-        "model_name": model_name,
-        "price_name": price_name,
-        "season_name": season_name,
-    }
-
-
 def _away(request: Request, known: dict[str, Any]) -> HTMLResponse:
     code = status.HTTP_503_SERVICE_UNAVAILABLE
-    return templates.TemplateResponse(request, "betting_away.html", known, code, _RETRY)
+    return templates.TemplateResponse(request, "betting_away.html", known, code, RETRY)
 
 
 def _first_fault(error: ValidationError) -> str:

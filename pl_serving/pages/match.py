@@ -16,9 +16,7 @@ from pl_serving.errors import HistoryUnavailable
 from pl_serving.history import History
 from pl_serving.match_past import match_past
 from pl_serving.match_view import MatchView, match_view
-from pl_serving.pages.matchday import waiting
-from pl_serving.pages.templating import templates
-from pl_serving.problems import RETRY_AFTER_SECONDS
+from pl_serving.pages.templating import RETRY, of_snapshot, templates, waiting
 from pl_serving.snapshot import Snapshot
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -54,14 +52,7 @@ async def one_match(
         is_away = False
     except HistoryUnavailable:
         view, is_away = match_view(snapshot, coming, None), True
-    known: dict[str, Any] = {
-        "snapshot": snapshot,
-        "stale": stale,
-        "served_from": store.served_from,
-        "real_source": store.real_source,
-        "is_simulated": snapshot.is_simulated,
-        "is_away": is_away,
-    }
+    known = of_snapshot(store, snapshot, stale) | {"is_away": is_away}
     if view is None:
         return _nothing(request, known, is_away)
     shown = known | {
@@ -92,9 +83,8 @@ async def _ratings(
 
 def _nothing(request: Request, known: dict[str, Any], is_away: bool) -> HTMLResponse:
     """A match that nobody knows, or that only the database may know."""
-    if not is_away:
-        code, headers = status.HTTP_404_NOT_FOUND, None
+    if is_away:
+        code, headers = status.HTTP_503_SERVICE_UNAVAILABLE, RETRY
     else:
-        code = status.HTTP_503_SERVICE_UNAVAILABLE
-        headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
+        code, headers = status.HTTP_404_NOT_FOUND, None
     return templates.TemplateResponse(request, "no_match.html", known, code, headers)

@@ -1,6 +1,6 @@
 """The first page: the coming matches."""
 
-from fastapi import APIRouter, Request, status
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from pl_serving.dependencies import Past, StaleParts, Store
@@ -9,8 +9,7 @@ from pl_serving.first_impressions import biggest_disagreements
 from pl_serving.fixture_list import by_day, last_match_day
 from pl_serving.history import History
 from pl_serving.knowledge import WITH_ITS_ODDS, known_odds
-from pl_serving.pages.templating import templates
-from pl_serving.problems import RETRY_AFTER_SECONDS
+from pl_serving.pages.templating import of_snapshot, templates, waiting
 from pl_serving.record_queries import scores
 from pl_serving.record_words import in_a_sentence
 from pl_serving.season_table import season_tables
@@ -29,8 +28,8 @@ async def coming_matches(
     return templates.TemplateResponse(
         request,
         "matches.html",
-        {
-            "snapshot": snapshot,
+        of_snapshot(store, snapshot, stale)
+        | {
             "days": list(by_day(snapshot)),
             "disagreements": biggest_disagreements(snapshot.fixtures),
             "has_market": any(match.market is not None for match in snapshot.fixtures),
@@ -39,27 +38,8 @@ async def coming_matches(
             "known_odds": known_odds(snapshot.odds),
             "with_its_odds": WITH_ITS_ODDS,
             "seasons": list(season_tables(snapshot)),
-            "stale": stale,
             "data_as_of": store.data_as_of,
-            "served_from": store.served_from,
-            "real_source": store.real_source,
-            "is_simulated": snapshot.is_simulated,
         },
-    )
-
-
-def waiting(request: Request, store: SnapshotStore) -> HTMLResponse:
-    """What stands in for every page until there is something to show."""
-    return templates.TemplateResponse(
-        request,
-        "waiting.html",
-        {
-            "seconds": RETRY_AFTER_SECONDS,
-            "unreachable_since": store.unreachable_since,
-            "is_address_missing": store.is_address_missing,
-        },
-        status.HTTP_503_SERVICE_UNAVAILABLE,
-        {"Retry-After": str(RETRY_AFTER_SECONDS)},
     )
 
 

@@ -1,7 +1,5 @@
 """The page of monitoring: the dashboards of forecaster, operator and bettor, as in Grafana."""
 
-from typing import Any
-
 from fastapi import APIRouter, Request, status
 from fastapi.responses import HTMLResponse
 
@@ -10,12 +8,9 @@ from pl_serving.dashboards import NAMES, Dashboards
 from pl_serving.dependencies import Past, StaleParts, Store
 from pl_serving.errors import DashboardUnusable, HistoryUnavailable
 from pl_serving.monitoring_page import RANGES, default_range, read_board
-from pl_serving.pages.matchday import waiting
-from pl_serving.pages.templating import templates
-from pl_serving.problems import RETRY_AFTER_SECONDS
+from pl_serving.pages.templating import RETRY, of_snapshot, templates, waiting
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
-_RETRY = {"Retry-After": str(RETRY_AFTER_SECONDS)}
 
 
 @router.get("/monitoring")
@@ -37,12 +32,7 @@ async def _answer(
         return waiting(request, store)
     board, span = (request.query_params.get(name) for name in ("board", "range"))
     name = board if board in NAMES else NAMES[0]
-    known: dict[str, Any] = {
-        "snapshot": snapshot,
-        "stale": stale,
-        "served_from": store.served_from,
-        "real_source": store.real_source,
-        "is_simulated": snapshot.is_simulated,
+    known = of_snapshot(store, snapshot, stale) | {
         "names": NAMES,
         "name": name,
         "ranges": RANGES,
@@ -61,5 +51,5 @@ async def _answer(
     except (HistoryUnavailable, DashboardUnusable) as error:
         known["why"] = str(error) if isinstance(error, DashboardUnusable) else None
         code = status.HTTP_503_SERVICE_UNAVAILABLE
-        return templates.TemplateResponse(request, "monitoring_away.html", known, code, _RETRY)
+        return templates.TemplateResponse(request, "monitoring_away.html", known, code, RETRY)
     return templates.TemplateResponse(request, template, known)

@@ -6,9 +6,7 @@ from fastapi.responses import HTMLResponse
 from pl_serving import chart_script
 from pl_serving.dependencies import Past, StaleParts, Store
 from pl_serving.errors import HistoryUnavailable
-from pl_serving.pages.matchday import waiting
-from pl_serving.pages.templating import templates
-from pl_serving.problems import RETRY_AFTER_SECONDS
+from pl_serving.pages.templating import RETRY, of_snapshot, templates, waiting
 from pl_serving.record_page import read_record
 from pl_serving.shade_words import in_a_sentence
 
@@ -19,21 +17,14 @@ router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 async def record(request: Request, store: Store, stale: StaleParts, past: Past) -> HTMLResponse:
     if store.current is None:
         return waiting(request, store)
-    known = {
-        "snapshot": store.current,
-        "stale": stale,
-        "served_from": store.served_from,
-        "real_source": store.real_source,
-        "is_simulated": store.current.is_simulated,
-    }
+    known = of_snapshot(store, store.current, stale)
     try:
         if store.unreachable_since is not None:
             raise HistoryUnavailable("the database cannot be read")
         found = await read_record(past, store.current)
     except HistoryUnavailable:
-        retry = {"Retry-After": str(RETRY_AFTER_SECONDS)}
         code = status.HTTP_503_SERVICE_UNAVAILABLE
-        return templates.TemplateResponse(request, "record_away.html", known, code, retry)
+        return templates.TemplateResponse(request, "record_away.html", known, code, RETRY)
     shade = in_a_sentence(store.shade)
     shown = known | {"record": found, "shade": shade, "chart_script": chart_script.ADDRESS}
     return templates.TemplateResponse(request, "record.html", shown)

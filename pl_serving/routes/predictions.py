@@ -24,7 +24,8 @@ from pl_serving.problem_kinds import (
     OF_REFUSALS,
 )
 from pl_serving.problems import documented
-from pl_serving.schemas import Batch, BatchAnswer, MatchQuestion, Prediction, Predictions
+from pl_serving.question_schemas import Batch, MatchQuestion
+from pl_serving.schemas import BatchAnswer, Prediction, Predictions
 from pl_serving.snapshot import MatchForecast, Snapshot
 from pl_serving.snapshot_store import SnapshotStore
 

@@ -38,7 +38,6 @@
       if (old && old.dataset.version !== one.dataset.version) takeOver(old, one);
     }
     word.textContent = `Refreshed at ${clock.format(new Date())}; again every 30 seconds.`;
-    panels.dispatchEvent(new CustomEvent("refreshed"));
   }
 
   setInterval(() => {

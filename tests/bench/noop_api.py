@@ -5,7 +5,7 @@ import sys
 import uvicorn
 from fastapi import FastAPI
 
-from pl_serving.schemas import MatchQuestion
+from pl_serving.question_schemas import MatchQuestion
 
 app = FastAPI()
 

@@ -4,13 +4,10 @@ rows: a package that was written apart from this one.
 Its `create_dixon_coles_grid` differs from ours, and the last test says why.
 """
 
-import datetime as dt
-import os
-from pathlib import Path
-
 import numpy as np
 import penaltyblog
 import pytest
+from football.real_league import needs_real_files, real_league
 
 from pl_assets.football import scoring
 from pl_assets.football.goals.score_matrix import outcomes_of, score_matrix, total_goals_over
@@ -20,16 +17,10 @@ from pl_assets.football.margin import (
     shin_probabilities,
 )
 from pl_assets.football.markets import closing_market
-from pl_assets.football.season_file import parse_season_file
 
-DATA = Path(os.environ.get("PL_TEST_DATA", "")) / "football-data.co.uk"
-AS_OF = dt.datetime(2026, 2, 10, 6, tzinfo=dt.UTC)
 PRICES = ["home_odds", "draw_odds", "away_odds"]
 SAME = 1e-6
 
-real_rows = pytest.mark.skipif(
-    "PL_TEST_DATA" not in os.environ, reason="PL_TEST_DATA does not say where the real files are"
-)
 every_method = pytest.mark.parametrize(
     ("ours", "theirs"),
     [
@@ -41,21 +32,17 @@ every_method = pytest.mark.parametrize(
 rates = pytest.mark.parametrize(("home", "away"), [(1.5, 1.1), (0.4, 2.9), (2.2, 2.2), (3.8, 0.3)])
 
 
-def season(year):
-    path = DATA / "mmz4281" / f"{year % 100:02d}{(year + 1) % 100:02d}" / "E0.csv"
-    return parse_season_file(path.read_bytes(), "E0", year, AS_OF, "real")
-
-
 @pytest.fixture(scope="module")
 def wide_and_narrow_margins():
     """Prices of every bookmaker in a season of margins of about 10% and in one of about 4%."""
-    return np.concatenate([season(year).match_odds[PRICES].to_numpy() for year in (2005, 2024)])
+    odds = [real_league(year, year)[1].match_odds for year in (2005, 2024)]
+    return np.concatenate([prices[PRICES].to_numpy() for prices in odds])
 
 
 @pytest.fixture(scope="module")
 def fitted():
     """A season's matches, and penaltyblog's model of attack, defence, home side and rho on it."""
-    matches = season(2023).matches
+    matches, _ = real_league(2023, 2023)
     model = penaltyblog.models.DixonColesGoalModel(
         matches["home_goals"].to_numpy(),
         matches["away_goals"].to_numpy(),
@@ -66,7 +53,7 @@ def fitted():
     return matches, model
 
 
-@real_rows
+@needs_real_files
 @every_method
 def test_the_margin_of_real_odds_is_taken_out_alike(wide_and_narrow_margins, ours, theirs):
     # Theirs refuses Shin's method for a book that sums to less than 1, which the best prices of
@@ -80,7 +67,7 @@ def test_the_margin_of_real_odds_is_taken_out_alike(wide_and_narrow_margins, our
     np.testing.assert_allclose(ours(odds), expected, atol=SAME)
 
 
-@real_rows
+@needs_real_files
 def test_the_outcomes_of_real_matches_are_alike_given_attack_defence_home_side_and_rho(fitted):
     matches, model = fitted
     given = model.get_params()
@@ -106,11 +93,11 @@ def test_the_outcomes_of_real_matches_are_alike_given_attack_defence_home_side_a
     )
 
 
-@real_rows
+@needs_real_files
 def test_the_ranked_probability_score_of_a_real_season_is_the_same():
-    rows = season(2024)
-    market = closing_market(rows.match_odds).loc[rows.matches["match_id"]].to_numpy()
-    margin = (rows.matches["home_goals"] - rows.matches["away_goals"]).to_numpy()
+    matches, odds = real_league(2024, 2024)
+    market = closing_market(odds.match_odds).loc[matches["match_id"]].to_numpy()
+    margin = (matches["home_goals"] - matches["away_goals"]).to_numpy()
     outcomes = 1 - np.sign(margin).astype(int)
     each = penaltyblog.metrics.rps_array(market, outcomes)
     singly = [

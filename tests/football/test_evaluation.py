@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from football.test_training import FEATURES, MARKET, MATCHES, ODDS, ROWS
+from football.rated_league import FEATURES, MARKET, MATCHES, ODDS, ROWS
 
 from pl_assets.football.candidates import BASE_RATES, PAST_ODDS, RATING_LOGIT, WITH_ODDS
 from pl_assets.football.errors import InsufficientData
@@ -55,14 +55,9 @@ def test_every_model_is_judged_on_the_same_matches_and_what_is_left_out_is_count
     assert (last["matches"], last["left_out"]) == (26, 4)
 
 
-def test_the_close_is_the_end_of_the_scale_and_base_rates_are_its_beginning(scores):
+def test_the_close_is_no_way_from_itself_and_market_and_champion_lose_nothing_to_themselves(scores):
     pooled = pooled_of(scores)
     assert pooled.loc["closing", "kl_to_close"] == pytest.approx(0, abs=1e-12)
-    assert (
-        pooled.loc["base_rates", "skill"] is None
-        or np.isnan(pooled.loc["base_rates", "skill"])
-        or pooled.loc["base_rates", "skill"] == pytest.approx(0)
-    )
     assert pooled.loc["market", "log_loss_less_market"] == pytest.approx(0)
     assert pooled.loc["champion", "log_loss_less_champion"] == pytest.approx(0)
 

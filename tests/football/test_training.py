@@ -1,11 +1,9 @@
 """Training, on a league whose strengths are known."""
 
-import datetime as dt
-
 import numpy as np
 import pandas as pd
 import pytest
-from football.league import made_up_matches, made_up_odds, no_fixtures, no_totals
+from football.rated_league import DAY, MATCHES, ROWS
 
 from pl_assets.football.candidates import (
     BASE_RATES,
@@ -15,29 +13,17 @@ from pl_assets.football.candidates import (
     WITH_ODDS,
 )
 from pl_assets.football.errors import InsufficientData
-from pl_assets.football.features import match_features
 from pl_assets.football.models.candidate import NONE, PRE_MATCH
 from pl_assets.football.models.forecast import outcome_probabilities
-from pl_assets.football.past_market import of_matches
-from pl_assets.football.ratings.history import rate_clubs
 from pl_assets.football.training import (
     ODDS_RATIOS,
     TARGETS,
     data_hash,
     fit,
-    learning_rows,
     teaching,
     train,
     usable,
 )
-
-DAY = dt.date(2022, 8, 1)
-MATCHES = made_up_matches(seasons=range(2010, 2022))
-ODDS = made_up_odds(MATCHES)
-MARKET = of_matches(ODDS, no_totals())
-RATINGS = rate_clubs(MATCHES, no_fixtures(), MARKET, 2022, DAY)
-FEATURES = match_features(MATCHES, no_fixtures(), RATINGS)
-ROWS = learning_rows(FEATURES, ODDS, MARKET)
 
 
 class Stubborn(dict):
@@ -135,8 +121,8 @@ def test_the_data_hash_names_what_was_learnt_and_nothing_else():
     for column, value in (("outcome", "draw"), (TARGETS[0], 0.5), ("market_supremacy", 0.1)):
         changed = ROWS.copy()
         changed.loc[changed.index[7], column] = value
-        if not changed.equals(ROWS):
-            assert data_hash(PAST_ODDS, changed) != data_hash(PAST_ODDS, ROWS)
+        assert not changed.equals(ROWS)
+        assert data_hash(PAST_ODDS, changed) != data_hash(PAST_ODDS, ROWS)
     changed = ROWS.copy()
     changed.loc[changed.index[7], TARGETS[0]] = 0.5
     assert data_hash(RATING_LOGIT, changed) == data_hash(RATING_LOGIT, ROWS)

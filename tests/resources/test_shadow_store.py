@@ -13,10 +13,10 @@ import pytest
 from free_port import free_port
 from serving.made_up_snapshot import AS_OF, WITH_ODDS
 from serving.own_process import process
+from serving.prometheus_text import told
 from serving.registry_site import registry_site
 from serving.running_api import eventually
 from serving.shaded_api import CHALLENGER, publish_with_challengers, set_share
-from serving.test_metrics import told
 from shade_lines import shade_line
 
 from pl_assets.football.shade_line import read, written

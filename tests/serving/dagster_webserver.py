@@ -9,6 +9,7 @@ from pathlib import Path
 
 import httpx
 from free_port import free_port
+from serving.own_process import answers
 from serving.running_api import eventually
 
 _LEAGUE = """
@@ -45,7 +46,10 @@ def dagster_webserver(folder):
         )
     address = f"http://127.0.0.1:{port}"
     try:
-        eventually(lambda: _answers(address) or process.poll() is not None, within_seconds=60)
+        eventually(
+            lambda: answers(f"{address}/server_info") or process.poll() is not None,
+            within_seconds=60,
+        )
         assert process.poll() is None, (folder / "webserver.log").read_text()
         yield address
     finally:
@@ -61,10 +65,3 @@ def cancel(address, run_id):
     """What somebody does in Dagster's own pages."""
     question = {"query": _CANCEL, "variables": {"run": run_id}}
     httpx.post(f"{address}/graphql", json=question, trust_env=False).raise_for_status()
-
-
-def _answers(address):
-    try:
-        return httpx.get(f"{address}/server_info", trust_env=False).is_success
-    except httpx.HTTPError:
-        return False

@@ -169,12 +169,8 @@ def _results(past, data_source):
     from pl_assets.football.betting.backtest import betting_results
 
     for row in betting_results(past).to_dict("records"):
-        ran_out = row["ran_out_on"]
-        day = (
-            None if _is_unknown(ran_out) else dt.date(1970, 1, 1) + dt.timedelta(days=int(ran_out))
-        )
         season = None if row["season"] == "all" else row["season"]
-        own = {"ran_out_on": day, "season": season, "as_of": AS_OF, "data_source": data_source}
+        own = {"season": season, "as_of": AS_OF, "data_source": data_source}
         yield _known(row) | own
 
 

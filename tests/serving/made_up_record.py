@@ -20,7 +20,6 @@ GATES = [
     {"gate": "lower log loss", "passed": True, "found": "0.9558 against 0.9601"},
     {"gate": "no further from the close", "passed": False, "found": "0.0051 against 0.0050"},
 ]
-SERVES_SINCE = AS_OF - dt.timedelta(days=11)
 
 
 def score(url, *, data_source="real"):

@@ -20,7 +20,7 @@ def process(command, environment, ready):
         start_new_session=True,
     )
     try:
-        eventually(lambda: _answers(ready), within_seconds=90)
+        eventually(lambda: answers(ready), within_seconds=90)
         yield started
     finally:
         if started.poll() is None:
@@ -28,7 +28,7 @@ def process(command, environment, ready):
             started.wait(20)
 
 
-def _answers(url):
+def answers(url):
     try:
         return httpx.get(url, trust_env=False).is_success
     except httpx.HTTPError:

@@ -5,9 +5,9 @@ from contextlib import contextmanager
 import psycopg
 from serving.made_up_snapshot import WITH_ODDS, offsets_of, publish
 from serving.made_up_standby import stand_by
+from serving.prometheus_text import told
 from serving.registry_site import registry_site
 from serving.running_api import running_api
-from serving.test_metrics import told
 
 from pl_assets.football.shade_line import read
 

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from serving.absent_database import NO_DATABASE
 
 from pl_serving.app import create_app
+from pl_serving.chart_script import ADDRESS
 from pl_serving.settings import ServingSettings
 
 PATHS = ["/", "/docs", "/v1/predictions", "/nothing", "/static/page.css", "/metrics"]
@@ -49,16 +50,10 @@ def test_every_answer_forbids_what_comes_from_other_hosts(bare_api, path):
 
 def test_what_a_route_says_itself_stands(bare_api):
     page = bare_api.get("/openapi.json")
-    script = bare_api.get(_script_address())
+    script = bare_api.get(ADDRESS)
 
     assert page.headers["cache-control"] == "no-cache"
     assert script.headers.get_list("cache-control") == ["public, max-age=31536000, immutable"]
-
-
-def _script_address():
-    from pl_serving.chart_script import ADDRESS
-
-    return ADDRESS
 
 
 @pytest.mark.parametrize("path", [*PATHS, "/openapi.json", "/health/live", "/v1/model?no=1"])

@@ -1,21 +1,10 @@
 """Tests of what Prometheus is told."""
 
 import pytest
-from prometheus_client.parser import text_string_to_metric_families
 from serving.absent_database import NO_DATABASE
 from serving.keys import ENTRY
+from serving.prometheus_text import told
 from serving.running_api import eventually, running_api
-
-
-def told(api, name, **labels):
-    """The value of a sample; None if there is none."""
-    answer = api.get("/metrics")
-    assert answer.headers["content-type"].startswith("text/plain")
-    for family in text_string_to_metric_families(answer.text):
-        for sample in family.samples:
-            if sample.name == name and sample.labels == labels:
-                return sample.value
-    return None
 
 
 @pytest.fixture

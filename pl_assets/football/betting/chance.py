@@ -99,7 +99,7 @@ def _share_at_least(drawn: Floats, found: Floats) -> Floats:
 
 def _drawn_counts(weeks: int) -> Floats:
     """How often each week is drawn into each resampled history, shape (resamples, weeks)."""
-    drawn = np.random.default_rng(_SEED).integers(weeks, size=(RESAMPLES, max(weeks, 1)))
+    drawn = np.random.default_rng(_SEED).integers(weeks, size=(RESAMPLES, weeks))
     rows = np.arange(RESAMPLES)[:, None] * weeks
     counts = np.bincount((drawn + rows).ravel(), minlength=RESAMPLES * weeks)
     found = counts.reshape(RESAMPLES, weeks).astype(np.float64)

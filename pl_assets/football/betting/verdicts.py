@@ -10,10 +10,12 @@ def verdict(low: float | None, high: float | None, p_value_corrected: float | No
     Args:
         low: lower bound of its interval; None or NaN where too few bets tell nothing.
         high: upper bound.
-        p_value_corrected: for how many settings were tried; a win must stand up to that too.
+        p_value_corrected: for how many settings were tried; a win must stand up to that too. None
+            or NaN where returns do not vary, as when every bet was lost.
     """
-    if low is None or high is None or p_value_corrected is None:
+    if low is None or high is None:
         return MAY_BE_CHANCE
     if high < 0:
         return LOSES
-    return WINS if low > 0 and p_value_corrected < _SURE else MAY_BE_CHANCE
+    is_sure = p_value_corrected is not None and p_value_corrected < _SURE
+    return WINS if low > 0 and is_sure else MAY_BE_CHANCE

@@ -84,9 +84,10 @@ def control_chart(record: pd.DataFrame, live: pd.DataFrame, champion: str) -> pd
         if len(excess) >= FEWEST_EXPECTED
     }
     if champion not in usual:
+        found = int(((record["season"] < first) & (record["recipe"] == champion)).sum())
         raise InsufficientData(
             f"expected {FEWEST_EXPECTED} matches that {champion} has forecast before a chart of "
-            f"{CHARTED_SEASONS} seasons, found {len(record[record['season'] < first])}"
+            f"{CHARTED_SEASONS} seasons, found {found}"
         )
     walked = record[(record["recipe"] == champion) & (record["season"] >= first)]
     live = live[live["season"] >= first].sort_values(["match_date", "match_id"])

@@ -5,7 +5,7 @@ from typing import Any, Literal, NamedTuple
 
 import pandas as pd
 
-from pl_assets.football.monitoring.match_weeks import TEN_WEEKS
+from pl_assets.football.monitoring.match_weeks import LATEST_WEEK, TEN_WEEKS
 
 OVER_BELOW = 0.8
 """Of the threshold: what has just come back below it may be above it next week again."""
@@ -58,7 +58,7 @@ def drift_state(rows: pd.DataFrame, *, is_open: bool) -> DriftState:
 
 
 def _told(row: Mapping[Hashable, Any]) -> str:
-    span = "newest week" if row["span"] == "latest_week" else "ten weeks"
+    span = "newest week" if row["span"] == LATEST_WEEK else "ten weeks"
     return (
         f"{row['name']} ({span}) at {row['ratio']:.1f} times its threshold: "
         f"{row['current_mean']:.3g} on average in {row['current_matches']} matches, "

@@ -10,6 +10,7 @@ from pl_assets.football.scoring import (
     Floats,
     Outcomes,
     match_briers,
+    match_divergences,
     match_log_losses,
     match_rps,
 )
@@ -17,7 +18,6 @@ from pl_assets.football.scoring import (
 WINDOWS = (100, 380)
 """Matches that are looked back on: ten weeks, and a season of 20 clubs."""
 _BINS = 10
-_SMALLEST = 1e-15
 
 
 class Judged(NamedTuple):
@@ -69,7 +69,6 @@ def rolling_scores(
     losses = match_log_losses(given, outcomes)
     loss, closing = mean(losses), mean(match_log_losses(judged.closing, outcomes))
     base = mean(match_log_losses(judged.base_rates, outcomes))
-    ratio = judged.closing / np.clip(given, _SMALLEST, 1)
     called = np.eye(len(OUTCOMES))[given.argmax(axis=1)]
     hits, of_called, of_came = mean(called * happened), mean(called), mean(happened)
     precision, recall = _share(hits, of_called), _share(hits, of_came)
@@ -84,7 +83,7 @@ def rolling_scores(
         "forecast_f1": _share(2 * precision * recall, precision + recall).mean(axis=1),
         "forecast_roc_auc": _roc_auc(given, outcomes, window, ends),
         "forecast_ece": np.abs(mean(_gaps(given, happened))).sum(axis=1) / len(OUTCOMES),
-        "forecast_kl_to_close": mean((judged.closing * np.log(ratio)).sum(axis=1)),
+        "forecast_kl_to_close": mean(match_divergences(judged.closing, given)),
         "forecast_skill": np.divide(
             base - loss, way, out=np.full(len(ends), np.nan), where=way > 0
         ),

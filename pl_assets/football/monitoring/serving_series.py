@@ -25,17 +25,16 @@ class Scrape(NamedTuple):
 
 
 def serving_points(scrapes: list[Scrape]) -> pd.DataFrame:
-    """Points of every look but the first, which has nothing before it.
+    """Points of every look but the first, which stands for the time before; of one alone, its own.
 
     Args:
         scrapes: in their order.
     """
     points = Points()
-    for place, scrape in enumerate(scrapes):
-        if place or len(scrapes) == 1:
-            points.add("serving_up", scrape.as_of, float(scrape.is_up))
+    for scrape in scrapes[1:] or scrapes:
+        points.add("serving_up", scrape.as_of, float(scrape.is_up))
         age = scrape.samples.get("snapshot_age_seconds")
-        if (place or len(scrapes) == 1) and age is not None:
+        if age is not None:
             points.add("serving_snapshot_age_hours", scrape.as_of, age / 3600)
     answered = [scrape for scrape in scrapes if scrape.is_up]
     for before, after in pairwise(answered):

@@ -67,6 +67,8 @@ def test_trying_the_same_bets_under_forty_names_hardly_costs():
         (-0.01, 0.10, 0.3, MAY_BE_CHANCE),
         (0.01, 0.10, 0.3, MAY_BE_CHANCE),
         (0.01, 0.10, 0.01, WINS),
+        (-1.0, -1.0, None, LOSES),
+        (0.5, 0.5, None, MAY_BE_CHANCE),
         (None, None, None, MAY_BE_CHANCE),
         (np.nan, np.nan, np.nan, MAY_BE_CHANCE),
     ],

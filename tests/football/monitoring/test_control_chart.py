@@ -115,9 +115,13 @@ def test_a_champion_that_is_worse_by_three_hundredths_of_a_nat_is_seen_within_a_
 
 
 def test_with_too_little_behind_it_there_is_no_chart():
-    for record in (excess([2024]), excess([2023, 2024], matches=100)):
-        with pytest.raises(InsufficientData):
-            control_chart(record, NOTHING_LIVE, "past_odds")
+    with pytest.raises(InsufficientData, match="two seasons"):
+        control_chart(excess([2024]), NOTHING_LIVE, "past_odds")
+
+    few = excess([2023, 2024], matches=100)
+    record = pd.concat([few, few.assign(recipe="other")])
+    with pytest.raises(InsufficientData, match=r"past_odds has forecast .* found 100$"):
+        control_chart(record, NOTHING_LIVE, "past_odds")
 
 
 def test_limit_and_allowance_are_those_that_were_chosen():

@@ -5,6 +5,7 @@ import re
 from serving.absent_database import NO_DATABASE
 from serving.browsing import address_of, in_a_browser
 from serving.made_up_betting import publish_with_betting
+from serving.page_text import words_of
 from serving.running_api import eventually, running_api
 from serving.served_data import decide
 
@@ -12,10 +13,6 @@ from pl_serving.betting_words import per_cent, verdict
 
 PAGE = "/betting"
 TRY = {"strategy": "value", "model": "champion", "price": "best", "from": "2025", "unit": "50"}
-
-
-def words_of(page):
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
 
 
 @in_a_browser
@@ -81,7 +78,7 @@ def test_a_rule_of_ones_own_is_answered_as_the_api_answers_it(betting_api):
 def test_a_rule_that_does_not_fit_gets_its_reason_and_the_form_back(betting_api):
     for wrong, words in (
         ({"strategy": "martingale"}, "expected one of everything"),
-        (TRY | {"price": "<b>"}, "expected a price that is held"),
+        (TRY | {"price": "<b>"}, "expected the price to be one that is held"),
         (TRY | {"unit": "much"}, "unit: Input should be a valid integer"),
         (TRY | {"margin": "0.1"}, "expected no `margin`"),
         ({}, "strategy"),

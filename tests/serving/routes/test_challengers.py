@@ -3,7 +3,7 @@
 from serving.browsing import address_of, in_a_browser
 from serving.made_up_shade import score_challengers
 from serving.made_up_snapshot import publish
-from serving.routes.test_record_page import words_of
+from serving.page_text import words_of
 from serving.running_api import eventually, running_api
 from serving.shaded_api import challenged_api, publish_with_challengers, set_share, share
 

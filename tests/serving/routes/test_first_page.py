@@ -7,16 +7,12 @@ import psycopg
 from serving.browsing import address_of, in_a_browser
 from serving.made_up_record import score
 from serving.made_up_snapshot import publish
+from serving.page_text import words_of
 from serving.running_api import running_api
 
 
-def words_of(api):
-    """The page as text with single spaces."""
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", api.get("/").text))
-
-
 def test_the_three_biggest_disagreements_are_those_of_the_api(api):
-    page = words_of(api)
+    page = words_of(api.get("/").text)
     found = []
     for one in api.get("/v1/predictions").json()["predictions"]:
         if one["market"] is None:
@@ -80,7 +76,7 @@ def test_a_page_on_which_no_match_has_odds_says_so_once(warehouse_url):
             "with_odds_model_version = NULL"
         )
     with running_api(warehouse_url) as api:
-        page = words_of(api)
+        page = words_of(api.get("/").text)
 
     assert page.count("No coming match has odds yet") == 1
     assert "than the market" not in page
@@ -90,7 +86,8 @@ def test_out_of_season_the_page_says_when_the_last_match_was_and_what_the_record
     publish(warehouse_url, with_fixtures=False)
     score(warehouse_url)
     with running_api(warehouse_url) as api:
-        page, text = api.get("/").text, words_of(api)
+        page = api.get("/").text
+        text = words_of(page)
 
     assert "The last match was on 16 August 2026" in text
     assert "Over 4,940 matches since 2012/13 the log loss of our forecast was 0.9558" in text
@@ -103,7 +100,7 @@ def test_where_nothing_is_known_of_any_club_the_list_of_fixtures_is_not_blamed(w
     with psycopg.connect(warehouse_url) as connection:
         connection.execute("DELETE FROM pairings")
     with running_api(warehouse_url) as api:
-        page = words_of(api)
+        page = words_of(api.get("/").text)
 
     assert "No coming match can be forecast" in page
     assert "is listed for the coming days" not in page

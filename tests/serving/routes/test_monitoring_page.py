@@ -1,7 +1,5 @@
 """Tests of the page of monitoring, over HTTP and in a real browser."""
 
-import html
-import re
 import shutil
 import time
 
@@ -12,6 +10,7 @@ from serving.browsing import address_of, in_a_browser
 from serving.made_up_metrics import LATEST
 from serving.made_up_monitoring import REPORT, RUN, monitor
 from serving.made_up_snapshot import AS_OF, publish
+from serving.page_text import words_of
 from serving.running_api import eventually, running_api
 from serving.served_data import decide
 
@@ -28,10 +27,6 @@ HALF_A_MINUTE_EACH_LOOK = """() => {
   const now = Date.now; let ahead = 0;
   Date.now = () => now() + (ahead += 30000);
 }"""
-
-
-def words_of(page):
-    return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page)))
 
 
 def wait_until_drawn(page):

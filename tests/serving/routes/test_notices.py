@@ -7,6 +7,7 @@ from free_port import free_port
 from serving.absent_database import database_away
 from serving.browsing import address_of, in_a_browser
 from serving.made_up_snapshot import publish
+from serving.page_text import words_of
 from serving.running_api import eventually, readiness, running_api
 from serving.served_data import REAL_SOURCE, decide, note_poll, publish_ago
 
@@ -18,11 +19,6 @@ def simulated_api(warehouse_url, simulated_warehouse_url):
     decide(warehouse_url, "simulated")
     with running_api(warehouse_url, simulated_warehouse_url=simulated_warehouse_url) as api:
         yield api
-
-
-def page_of(api):
-    """The page as text with single spaces, tags left out of the way."""
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", api.get("/").text))
 
 
 def test_simulated_data_is_said_in_title_banner_and_facts(simulated_api):
@@ -48,7 +44,7 @@ def test_a_real_source_that_answers_is_named_with_the_way_over(
     note_poll(simulated_warehouse_url, answers=True)
 
     eventually(lambda: readiness(simulated_api)["real_source"])
-    page = page_of(simulated_api)
+    page = words_of(simulated_api.get("/").text)
     assert f"A real source, {REAL_SOURCE}, answers since 21 August 2026, 04:30 UTC" in page
     assert "pl source real" in page
 
@@ -59,7 +55,7 @@ def test_a_real_source_that_does_not_answer_is_said_in_the_banner(
     note_poll(simulated_warehouse_url, answers=False)
 
     eventually(lambda: readiness(simulated_api)["real_source"])
-    page = page_of(simulated_api)
+    page = words_of(simulated_api.get("/").text)
     assert "No real source answers" in page
     assert f"{REAL_SOURCE} gives nothing since 21 August 2026, 04:30 UTC" in page
     assert "pl source real" not in page
@@ -71,14 +67,14 @@ def test_a_source_of_real_data_that_is_silent_is_said(warehouse_url, api):
     eventually(lambda: readiness(api)["stale"])
     assert [part["what"] for part in readiness(api)["stale"]] == ["source"]
     assert readiness(api)["real_source"] is None
-    assert "gives no answer since 21 August 2026, 04:30 UTC" in page_of(api)
+    assert "gives no answer since 21 August 2026, 04:30 UTC" in words_of(api.get("/").text)
 
 
 def test_late_forecasts_are_said_to_be_late(warehouse_url, api):
     publish_ago(warehouse_url, hours=40)
 
     eventually(lambda: readiness(api)["stale"])
-    assert "These forecasts are late" in page_of(api)
+    assert "These forecasts are late" in words_of(api.get("/").text)
 
 
 def shown_states(name, warehouse_url, simulated_warehouse_url, path):
@@ -144,7 +140,7 @@ def luminance(colour):
 def test_a_database_that_goes_away_is_said_with_the_moment(warehouse_url, api):
     with database_away(warehouse_url):
         eventually(lambda: readiness(api)["stale"])
-        page = page_of(api)
+        page = words_of(api.get("/").text)
 
     assert "The database cannot be read since" in page
     assert "may be outdated" in page

@@ -3,8 +3,10 @@
 import csv
 import io
 
+import psycopg
 import pytest
-from serving.made_up_snapshot import fixtures
+from serving.made_up_snapshot import fixtures, publish
+from serving.running_api import running_api
 
 LISTED = [f"E0-2026-{home}-v-{away}" for home, away, _ in fixtures()]
 
@@ -71,6 +73,20 @@ def test_days_that_are_over_are_said_to_be_so_and_how_to_ask_for_them(api):
 
     assert "2026-08-21" in detail
     assert "status=played" in detail
+
+
+def test_a_day_is_over_when_it_is_over_in_london(warehouse_url):
+    publish(warehouse_url)
+    with psycopg.connect(warehouse_url) as connection:
+        # Half past midnight in London.
+        connection.execute("UPDATE prediction_snapshots SET as_of = '2026-08-21 23:30Z'")
+    with running_api(warehouse_url) as api:
+        over = api.get("/v1/predictions", params={"to": "2026-08-21"})
+        begun = api.get("/v1/predictions", params={"to": "2026-08-22"})
+
+    assert over.status_code == 422
+    assert over.json()["type"] == "/docs#matches-are-played"
+    assert begun.status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from serving.made_up_snapshot import (
 )
 from serving.running_api import running_api
 
-from pl_serving.schemas import MOST_ODDS
+from pl_serving.question_schemas import MOST_ODDS
 
 NAN = float("nan")
 

@@ -1,16 +1,11 @@
 """Tests of the page of the record, over HTTP and in a real browser."""
 
-import re
-
 from serving.browsing import address_of, in_a_browser
 from serving.made_up_record import POOLED, score
 from serving.made_up_snapshot import publish
+from serving.page_text import words_of
 from serving.running_api import running_api
 from serving.served_data import decide
-
-
-def words_of(page):
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
 
 
 @in_a_browser

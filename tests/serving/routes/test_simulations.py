@@ -1,21 +1,13 @@
-"""Tests of the routes of betting: simulations, the table of settings, the ledger."""
+"""Simulations of betting, against the platform's own and among many who ask."""
 
-import asyncio
-import csv
-import io
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pandas as pd
 import psycopg
 import pytest
-from serving.made_up_betting import (
-    LOSER,
-    NEWCOMER,
-    OPENING_PENCE,
-    UNIT_PENCE,
-    publish_with_betting,
-)
+from serving.asked_of_betting import RESULTS, SIMULATE, refused
+from serving.made_up_betting import publish_with_betting
 from serving.made_up_history import RECIPE
 from serving.running_api import eventually, running_api
 
@@ -25,11 +17,7 @@ from pl_assets.football.betting.strategies.kelly import Kelly
 from pl_assets.football.betting.strategies.value import Value
 from pl_assets.football.betting.summary import bankroll_by_day, summaries
 from pl_assets.football.betting.terms import Terms
-from pl_serving.betting_question import SimulationQuestion
-from pl_serving.betting_simulation import AT_ONCE, MOST_POINTS, Simulations
-from pl_serving.errors import SimulationsBusy
-
-SIMULATE, RESULTS, LEDGER = (f"/v1/betting/{name}" for name in ("simulate", "results", "ledger"))
+from pl_serving.betting_simulation import AT_ONCE, MOST_POINTS
 
 
 @pytest.fixture(scope="module")
@@ -48,15 +36,6 @@ def simulated(api, **question):
     answer = api.post(SIMULATE, json=question)
     assert answer.status_code == 200, answer.text
     return answer.json()
-
-
-def refused(answer, slug, *words):
-    problem = answer.json()
-    assert answer.status_code == problem["status"] == 422
-    assert problem["type"] == f"/docs#{slug}"
-    for word in words:
-        assert word in problem["detail"]
-    return problem
 
 
 def assert_same_numbers(found, summary):
@@ -211,21 +190,6 @@ def test_seasons_without_matches_are_refused_with_those_there_are(betting_api):
     refused(betting_api.post(SIMULATE, json=question), "nothing-to-bet-on", "2024 to 2026")
 
 
-def test_who_waits_too_long_for_a_turn_is_told_to_come_again():
-    class Slow(Simulations):
-        async def _made(self, question, snapshot):
-            await asyncio.sleep(0.2)
-
-    async def ask_at_once():
-        simulations = Slow(None, wait_seconds=0.05)
-        asked = SimulationQuestion(strategy="everything")
-        answers = [simulations.simulated(asked, None) for _ in range(AT_ONCE + 2)]
-        return await asyncio.gather(*answers, return_exceptions=True)
-
-    found = asyncio.run(ask_at_once())
-    assert [isinstance(one, SimulationsBusy) for one in found] == [False, False, True, True]
-
-
 def test_a_busy_api_answers_503_and_goes_on_afterwards(warehouse_url):
     publish_with_betting(warehouse_url)
     with running_api(warehouse_url) as api, psycopg.connect(warehouse_url) as connection:
@@ -251,96 +215,7 @@ def _done(asked):
     return [one.result() for one in asked if one.done()]
 
 
-def test_results_are_filtered_and_shown_pooled_unless_asked(betting_api):
-    pooled = betting_api.get(RESULTS).json()["results"]
-    assert {row["season"] for row in pooled} == {None}
-    each = betting_api.get(RESULTS, params={"season": "each"}).json()["results"]
-    assert len(each) > 2 * len(pooled)
-    asked = {"season": "2025", "strategy": "favourite", "price": "best"}
-    [one] = betting_api.get(RESULTS, params=asked).json()["results"]
-    assert one in each
-    of_model = betting_api.get(RESULTS, params={"model": "champion"}).json()["results"]
-    assert of_model == [row for row in pooled if row["model"] == "champion"] != []
-
-    problem = refused(
-        betting_api.get(RESULTS, params={"strategy": "martingale"}), "unknown-betting-name"
-    )
-    assert problem["known"] == sorted({row["strategy"] for row in pooled})
-    refused(betting_api.get(RESULTS, params={"season": "last"}), "invalid-request")
-
-
-def test_results_as_csv_hold_the_same_with_money_to_the_penny(betting_api):
-    listed = betting_api.get(RESULTS).json()["results"]
-    answer = betting_api.get(RESULTS, headers={"Accept": "text/csv"})
-    rows = list(csv.DictReader(io.StringIO(answer.text)))
-
-    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
-    assert answer.headers["vary"] == "Accept"
-    assert [row["profit"] for row in rows] == [f"{one['profit']:.2f}" for one in listed]
-    assert [row["strategy"] for row in rows] == [one["strategy"] for one in listed]
-    assert set(rows[0]) == set(listed[0])
-
-
-def test_the_ledger_adds_up(betting_api):
-    found = betting_api.get(LEDGER, params={"limit": 500}).json()
-    newcomer, loser = found["accounts"]
-    assert (newcomer["account"], loser["account"]) == (NEWCOMER, LOSER)
-
-    for account in found["accounts"]:
-        amounts = [e["amount"] for e in found["entries"] if e["account"] == account["account"]]
-        assert sum(amounts) == account["bankroll"]
-    assert (newcomer["open_bets"], newcomer["open_stakes"]) == (2, 2 * UNIT_PENCE / 100)
-    assert newcomer["settled_bets"] == 0
-    assert newcomer["verdict"] == "too few bets"
-    assert loser["void"] == 1
-    assert loser["settled_bets"] == loser["won"] + loser["lost"] == 37
-    assert loser["bankroll"] - OPENING_PENCE / 100 == loser["profit"]
-    assert loser["return_on_turnover"] == loser["profit"] / loser["turnover"]
-    assert loser["return_low"] <= loser["return_on_turnover"] <= loser["return_high"] < 0
-    assert loser["verdict"] == "loses"
-    assert loser["closing_line_value"] == pytest.approx(2 * 0.49 - 1)
-
-
-def test_entries_come_newest_first_page_by_page_each_once(betting_api):
-    asked = {"account": LOSER, "limit": 30}
-    whole = betting_api.get(LEDGER, params={"account": LOSER, "limit": 500}).json()["entries"]
-    pages, cursor = [], None
-    while cursor or not pages:
-        page = betting_api.get(LEDGER, params=asked | ({"cursor": cursor} if cursor else {})).json()
-        pages.append(page["entries"])
-        cursor = page["next_cursor"]
-
-    assert [entry for page in pages for entry in page] == whole
-    assert len(pages) == -(-len(whole) // 30)
-    moments = [entry["as_of"] for entry in whole]
-    assert moments == sorted(moments, reverse=True)
-    assert whole[-1]["kind"] == "deposit"
-    assert whole[-1]["bet"] is None
-    assert whole[-2]["bet"]["stake"] == -whole[-2]["amount"] == UNIT_PENCE / 100
-    for cursor in ("x", "2025-01-01~1~2~a", "2025-01-01T00:00:00Z~1~x~a"):
-        refused(betting_api.get(LEDGER, params={"cursor": cursor}), "bad-cursor")
-    problem = refused(betting_api.get(LEDGER, params={"account": "me"}), "unknown-betting-name")
-    assert problem["known"] == [NEWCOMER, LOSER]
-
-
-def test_the_ledger_as_csv_has_a_line_for_every_entry(betting_api):
-    entries = betting_api.get(LEDGER, params={"limit": 500}).json()["entries"]
-    text = betting_api.get(LEDGER, params={"limit": 500, "format": "csv"}).text
-    rows = list(csv.DictReader(io.StringIO(text)))
-
-    assert [row["amount"] for row in rows] == [f"{entry['amount']:.2f}" for entry in entries]
-    assert rows[0]["bet_match_id"] == entries[0]["bet"]["match_id"]
-    assert rows[0]["bet_stake"] == "100.00"
-
-
-def test_where_nothing_is_held_the_answers_are_empty_or_say_so(api):
-    assert api.get(RESULTS).json()["results"] == []
-    assert api.get(LEDGER).json() | {"data_source": ""} == {
-        "accounts": [],
-        "entries": [],
-        "next_cursor": None,
-        "data_source": "",
-    }
+def test_where_nothing_is_held_no_strategy_can_be_tried(api):
     problem = refused(
         api.post(SIMULATE, json={"strategy": "everything"}), "unknown-betting-name", "none yet"
     )
