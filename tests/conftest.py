@@ -32,6 +32,8 @@ def pytest_configure(config):
     # Machines are shared: what takes long is no fault, and a fault is not what takes long.
     hypothesis_settings.register_profile("shared_machine", deadline=None)
     hypothesis_settings.load_profile("shared_machine")
+    # As the platform tells its own processes.
+    os.environ |= {"MLFLOW_DISABLE_TELEMETRY": "true", "DO_NOT_TRACK": "1"}
     # Modules ask when they are imported, before there is a fixture to ask.
     os.environ["THOROUGH_TESTS"] = "yes" if config.getoption("--thorough") else ""
     # Settings read PL_*: what the shell of a developer says must not steer the tests.
