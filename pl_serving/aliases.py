@@ -12,6 +12,8 @@ from pl_serving.standby import Versions
 _logger = logging.getLogger(__name__)
 _CHAMPION, _CHALLENGER = "champion", "challenger"
 _PATH = "/api/2.0/mlflow/registered-models/alias"
+_NO_SUCH = ("RESOURCE_DOES_NOT_EXIST", "INVALID_PARAMETER_VALUE")
+"""What MLflow says where there is no such model, or none that has the alias."""
 _TIMEOUT_SECONDS = 3
 
 
@@ -72,7 +74,7 @@ class Aliases:
                         known.pop(name, None)
                     else:
                         known[name] = version
-            except (httpx.HTTPError, KeyError, TypeError, ValueError) as error:
+            except (httpx.HTTPError, AttributeError, KeyError, TypeError, ValueError) as error:
                 self._mark_unreachable(error)
             else:
                 self._mark_answering()
@@ -81,8 +83,8 @@ class Aliases:
     @staticmethod
     async def _version(client: httpx.AsyncClient, name: str, alias: str) -> int | None:
         answer = await client.get(_PATH, params={"name": name, "alias": alias})
-        # Of no such model or alias MLflow says so with one of the two.
-        if answer.status_code in (400, 404):
+        # A proxy that does not find MLflow answers 404 too, in other words.
+        if answer.status_code in (400, 404) and answer.json().get("error_code") in _NO_SUCH:
             return None
         answer.raise_for_status()
         return int(answer.json()["model_version"]["version"])

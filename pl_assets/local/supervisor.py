@@ -24,6 +24,8 @@ _STEADY_AFTER_S = 60.0
 """A service that has run so long is no longer restarting: its back-off begins anew."""
 _PING_EVERY_S = 5.0
 _SILENT_TOO_LONG_S = 60.0
+_LONGEST_START_S = 600.0
+"""Of one that is started again: PostgreSQL recovers for as long as it takes to read its log."""
 """A process that runs and does not answer for so long is ended, so that it starts again."""
 
 Tell = Callable[[Service, str, str], None]
@@ -178,9 +180,16 @@ class Supervisor:
             elif child.state == "ready":
                 child.silent_since = now
                 self._change(child, "silent", "runs and does not answer")
-            elif child.silent_since and now - child.silent_since > _SILENT_TOO_LONG_S:
+            elif self._is_past_waiting(child, now):
                 child.silent_since = None
                 end(child.process.pid, child.service.stop_signal, _GRACE_S)
+
+    @staticmethod
+    def _is_past_waiting(child: Child, now: float) -> bool:
+        """Whether one that runs has not answered for longer than it should take."""
+        if child.silent_since is not None:
+            return now - child.silent_since > _SILENT_TOO_LONG_S
+        return now - child.started > _LONGEST_START_S
 
     def _spawn(self, service: Service) -> subprocess.Popen[bytes]:
         log = self._home / "logs" / f"{service.name}.log"

@@ -1,5 +1,6 @@
 """Tests of keeping services up: started, restarted, reported, ended."""
 
+import dataclasses
 import os
 import sys
 import threading
@@ -150,6 +151,26 @@ def test_a_service_that_runs_and_does_not_answer_is_started_anew(supervisor, tol
     until(supervisor, lambda: told.states("web").count("ready") == 2, within_s=60)
     assert told.states("web") == ["starting", "ready", "silent", "down", "starting", "ready"]
     assert not psutil.pid_exists(hung)
+
+
+def test_a_service_that_never_answers_after_a_restart_is_started_anew(
+    supervisor, told, monkeypatch, tmp_path
+):
+    monkeypatch.setattr("pl_assets.local.supervisor._LONGEST_START_S", 0.5)
+    web = web_service(free_port())
+    hangs = tmp_path / "hangs"
+
+    def command():
+        hanging = [sys.executable, "-c", "import time; time.sleep(1000)"]
+        return hanging if hangs.exists() else web.command()
+
+    supervisor.start(dataclasses.replace(web, command=command))
+    supervisor.wait_ready("web")
+    hangs.touch()
+    psutil.Process(supervisor.children[0].process.pid).kill()
+    until(supervisor, lambda: told.states("web").count("down") == 2, within_s=60)
+    hangs.unlink()
+    until(supervisor, lambda: told.states("web")[-1] == "ready", within_s=60)
 
 
 def test_a_service_is_replaced_by_one_that_is_described_otherwise(supervisor, tmp_path):

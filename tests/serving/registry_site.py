@@ -13,7 +13,7 @@ class Registry:
     def __init__(self):
         self.versions = {}
         self.challengers = {}
-        self.is_failing = False
+        self.fails_with = None
 
 
 @contextmanager
@@ -26,8 +26,11 @@ def registry_site():
             name, alias = asked["name"][0], asked["alias"][0]
             holders = {"champion": registry.versions, "challenger": registry.challengers}
             version = holders[alias].get(name)
-            status = 500 if registry.is_failing else 404 if version is None else 200
-            body = json.dumps({"model_version": {"version": str(version)}}).encode()
+            said = {"model_version": {"version": str(version)}}
+            if version is None:
+                said = {"error_code": "RESOURCE_DOES_NOT_EXIST"}
+            status = registry.fails_with or (404 if version is None else 200)
+            body = b"Not Found" if registry.fails_with else json.dumps(said).encode()
             self.send_response(status)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()

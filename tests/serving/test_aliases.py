@@ -43,17 +43,18 @@ def test_the_version_that_holds_the_alias_answers_and_an_unknown_one_leaves_it(f
     assert readiness(api)["refused"] is None
 
 
-def test_while_the_registry_fails_the_last_known_version_answers(followed, caplog):
+@pytest.mark.parametrize("status", [500, 404])  # the latter of a proxy that knows no MLflow
+def test_while_the_registry_fails_the_last_known_version_answers(followed, caplog, status):
     api, registry = followed
     registry.versions["match-outcome"] = 2
     eventually(lambda: version(api) == 2)
-    registry.is_failing = True
+    registry.fails_with = status
     eventually(lambda: readiness(api)["mlflow"] == "unreachable")
     assert readiness(api)["status"] == "degraded"
     assert version(api) == 2
     assert "s3cret" not in caplog.text
 
-    registry.is_failing = False
+    registry.fails_with = None
     registry.versions["match-outcome"] = 3
     eventually(lambda: version(api) == 3)
     assert readiness(api)["mlflow"] == "reachable"
