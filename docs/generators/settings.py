@@ -1,0 +1,58 @@
+"""The page of settings: every variable that the platform and the API read."""
+
+import re
+from pathlib import Path
+
+from generators.markdown import code, table
+from pl_assets.settings import PROJECT, Settings
+from pl_serving.settings import ServingSettings
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings
+from sphinx.pycode import ModuleAnalyzer
+
+
+_ROW = re.compile(r"^\| (`PL_[^|]+) \|[^|]+\| ([^|]+) \|$", re.MULTILINE)
+
+
+def page() -> str:
+    """A table for each of the two classes."""
+    return "\n\n".join(
+        [
+            "## The platform",
+            _table(Settings),
+            "## The API",
+            "`pl up` sets what leads from one to the other; in containers the compose file does.",
+            _table(ServingSettings),
+        ]
+    )
+
+
+def _table(of: type[BaseSettings]) -> str:
+    said, told = ModuleAnalyzer.for_module(of.__module__).find_attr_docs(), _told()
+    rows = []
+    for name, field in of.model_fields.items():
+        variable, docstring = f"PL_{name.upper()}", said.get((of.__name__, name))
+        meaning = " ".join(docstring) if docstring else told[variable]
+        rows.append((code(variable), _default(field), meaning))
+    return table(("variable", "default", "meaning"), rows)
+
+
+def _told() -> dict[str, str]:
+    """What README.md says of variables, for those that need no more words in the code."""
+    rows = _ROW.findall((PROJECT / "README.md").read_text(encoding="utf-8"))
+    return {
+        variable: meaning.replace("](docs/", "](../")
+        for variables, meaning in rows
+        for variable in re.findall(r"`(PL_\w+)`", variables)
+    }
+
+
+def _default(field: FieldInfo) -> str:
+    if field.is_required():
+        return "must be set"
+    default = field.default
+    if default is None or default == ():
+        return "none"
+    if isinstance(default, Path):
+        default = default.relative_to(PROJECT)
+    return code(",".join(default) if isinstance(default, tuple) else str(default))
