@@ -28,8 +28,8 @@ test: setup  ## the whole test suite
 	$(BIN)/pytest
 
 docs: setup  ## the documentation as a site, in build/docs
-	@$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going --doctree-dir build/doctrees \
-	  docs build/docs
+	@PYTHONWARNINGS=ignore $(BIN)/sphinx-build --quiet --fresh-env --fail-on-warning --keep-going \
+	  --doctree-dir build/doctrees docs build/docs
 	@echo "$(CURDIR)/build/docs/index.html"
 
 chaos: setup  ## faults of sources, kills of processes and workers, 10,000 mutated files

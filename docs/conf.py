@@ -30,7 +30,11 @@ myst_heading_anchors = 4
 # What scikit-learn gives every estimator.
 _OF_SCIKIT_LEARN = "set_fit_request, set_predict_proba_request, set_score_request"
 autodoc_member_order = "bysource"
-autodoc_default_options = {"members": True, "undoc-members": True, "exclude-members": _OF_SCIKIT_LEARN}
+autodoc_default_options = {
+    "members": True,
+    "undoc-members": True,
+    "exclude-members": _OF_SCIKIT_LEARN,
+}
 autodoc_class_signature = "mixed"
 autodoc_typehints_format = "short"
 autodoc_preserve_defaults = True

@@ -3,11 +3,12 @@
 import json
 from urllib.parse import quote
 
+from pydantic import SecretStr
+
 from generators.markdown import cell, code, table
 from pl_serving.app import create_app
 from pl_serving.reference import Answer, Endpoint, Shape, endpoints, shapes
 from pl_serving.settings import ServingSettings
-from pydantic import SecretStr
 
 _NOWHERE = SecretStr("postgresql://nobody@127.0.0.1:9/warehouse")
 """An app connects when it starts to serve, and this one never does."""
@@ -80,7 +81,12 @@ def _asked(endpoint: Endpoint) -> str:
 
 def _shape(shape: Shape) -> str:
     rows = (
-        (code(field.name), _linked(field.kind), "yes" if field.is_required else "", field.description)
+        (
+            code(field.name),
+            _linked(field.kind),
+            "yes" if field.is_required else "",
+            field.description,
+        )
         for field in shape.fields
     )
     said = [cell(shape.description)] if shape.description else []

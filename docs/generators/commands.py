@@ -1,9 +1,10 @@
 """The page of commands: `pl` as its parser knows it."""
 
 import typer
+from typer.core import TyperCommand
+
 from generators.markdown import code, table
 from pl_assets.cli import app
-from typer.core import TyperCommand
 
 
 def page() -> str:

@@ -3,13 +3,13 @@
 import re
 from pathlib import Path
 
-from generators.markdown import code, table
-from pl_assets.settings import PROJECT, Settings
-from pl_serving.settings import ServingSettings
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings
 from sphinx.pycode import ModuleAnalyzer
 
+from generators.markdown import code, table
+from pl_assets.settings import PROJECT, Settings
+from pl_serving.settings import ServingSettings
 
 _ROW = re.compile(r"^\| (`PL_[^|]+) \|[^|]+\| ([^|]+) \|$", re.MULTILINE)
 
