@@ -22,7 +22,8 @@ exclude_patterns = ["**/__pycache__"]
 html_theme = "furo"
 html_title = project
 html_copy_source = False
-html_show_sphinx = False
+html_show_sphinx = html_show_copyright = False
+add_module_names = False
 html_static_path = ["static"]
 html_css_files = ["site.css"]
 # What links in Markdown mean on a code host too: `page.md#heading`.
@@ -37,7 +38,6 @@ autodoc_default_options = {
 }
 autodoc_class_signature = "mixed"
 autodoc_typehints_format = "short"
-autodoc_preserve_defaults = True
 # Modules are headings; their members would make every page's menu, and the build, long.
 toc_object_entries = False
 # Fields of the same name in several classes: which one a type means does not matter to a reader.
@@ -75,6 +75,8 @@ def read_docstring(
         for at, part in enumerate("\n".join(lines).split("`"))
     )
     lines[:] = re.sub("`+", "``", plain).splitlines()
+    if plain.startswith("Alias for field number"):
+        lines.clear()  # the word of named tuples on a field that needs none
     # Of a word about an attribute what stands before a colon would be taken for its type.
     if what not in ("attribute", "data", "property"):
         lines[:] = GoogleDocstring(lines, what=what, name=name, obj=obj).lines()

@@ -39,12 +39,18 @@ def _table(of: type[BaseSettings]) -> str:
 
 def _told() -> dict[str, str]:
     """What README.md says of variables, for those that need no more words in the code."""
-    rows = _ROW.findall((PROJECT / "README.md").read_text(encoding="utf-8"))
-    return {
-        variable: meaning.replace("](docs/", "](../")
-        for variables, meaning in rows
-        for variable in re.findall(r"`(PL_\w+)`", variables)
-    }
+    told: dict[str, str] = {}
+    for cell, meaning in _ROW.findall((PROJECT / "README.md").read_text(encoding="utf-8")):
+        variables = re.findall(r"`(PL_\w+)`", cell)
+        words = meaning.replace("](docs/", "](../")
+        # A row of several says one thing of all, or of each in turn.
+        each = words.split("; ")
+        meanings = each if len(each) == len(variables) else [words] * len(variables)
+        told |= {
+            variable: f"{said[0].upper()}{said[1:]}."
+            for variable, said in zip(variables, meanings, strict=True)
+        }
+    return told
 
 
 def _default(field: FieldInfo) -> str:
