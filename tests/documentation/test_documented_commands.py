@@ -23,6 +23,7 @@ from local.running_platform import environment, processes_of, wait_for, wait_for
 from local.running_platform import pl as run_pl
 from source_site import SourceSite
 
+from pl_assets.football.simulation.clubs_of import FIRST_OF_ENGLAND
 from pl_assets.settings import PROJECT
 
 DAY = dt.date(2020, 10, 1)
@@ -87,7 +88,8 @@ def running(clone, tmp_path_factory):
     """What `make up` starts, and a source that answers it."""
     home = tmp_path_factory.mktemp("platform")
     log = home / "up.log"
-    with SourceSite(seasons=(2016, 2017, 2018, 2019, 2020), day=DAY) as site:
+    # As many clubs as the Premier League has, so that its season can be projected.
+    with SourceSite((2018, 2019, 2020), DAY, clubs=FIRST_OF_ENGLAND[:20]) as site:
         told = environment(home / "home", **site.environment, PL_TODAY=DAY.isoformat())
         with log.open("wb") as output:
             up = subprocess.Popen(["make", "up"], env=told, cwd=clone, stdout=output, stderr=output)

@@ -39,10 +39,9 @@ BY_ITSELF = {
 """Run by a test of its own."""
 
 SUBSTITUTES = {
-    "Spurs": "Wolves",
     '"price": "best"': '"price": "average"',
 }
-"""For what the small league of the tests has not; addresses are those of the platform at hand."""
+"""For what the league of the tests has not; addresses are those of the platform at hand."""
 
 _SUITE = "it is part of the suite that this is a test of"
 _DOCKER = "there is no Docker engine here"
