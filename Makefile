@@ -5,7 +5,7 @@ BIN := .venv/bin
 # Bytecode makes every process of the stack start three times as fast.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup up test bench replay chaos check audit lock format secrets production clean
+.PHONY: help setup up test docs bench replay chaos check audit lock format secrets production clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -26,6 +26,11 @@ up: setup  ## the whole platform on this machine; Ctrl-C stops it
 
 test: setup  ## the whole test suite
 	$(BIN)/pytest
+
+docs: setup  ## the documentation as a site, in build/docs
+	@PYTHONWARNINGS=ignore $(BIN)/sphinx-build --quiet --fresh-env --fail-on-warning --keep-going \
+	  --doctree-dir build/doctrees docs build/docs
+	@echo "$(CURDIR)/build/docs/index.html"
 
 chaos: setup  ## faults of sources, kills of processes and workers, 10,000 mutated files
 	$(BIN)/pytest --thorough tests/assets/test_faults.py tests/assets/test_killed.py \

@@ -11,7 +11,7 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import numpy as np
-from football.league import made_up_matches
+from football.league import CLUBS, made_up_matches
 
 from pl_assets.football.calendar import season_code
 
@@ -45,8 +45,8 @@ RELEASED_AFTER_S = 5.0
 class SourceSite:
     """Seasons of a made-up league, as they stand on `day`; `faults` maps a path to a body."""
 
-    def __init__(self, seasons, day, port=0):
-        self.matches = made_up_matches(seasons=seasons)
+    def __init__(self, seasons, day, port=0, clubs=CLUBS):
+        self.matches = made_up_matches(seasons, clubs)
         self.day = day
         self.faults = {}
         self.broken = {}
@@ -188,8 +188,8 @@ def _document(matches, day):
             "round": f"Matchday {1 + (m.match_date - dt.date(m.season, 8, 10)).days // 7}",
             "date": str(m.match_date),
             "time": "15:00",
-            "team1": LONG_NAMES[m.home_team],
-            "team2": LONG_NAMES[m.away_team],
+            "team1": LONG_NAMES.get(m.home_team, m.home_team),
+            "team2": LONG_NAMES.get(m.away_team, m.away_team),
             "score": {"ft": [m.home_goals, m.away_goals]} if m.match_date < day else {},
         }
         for m in matches.itertuples()
