@@ -34,7 +34,11 @@ def left_behind(home):
 def logins_of_the_api(home, told):
     """As whom it connects; it does so for a moment every few seconds."""
     server = PostgresServer(home, int(told["PL_POSTGRES_PORT"]))
-    query = "SELECT usename FROM pg_stat_activity WHERE application_name LIKE 'pl_serving%'"
+    # Until it has said its password a session is nobody's.
+    query = (
+        "SELECT usename FROM pg_stat_activity WHERE application_name LIKE 'pl_serving%' "
+        "AND usename IS NOT NULL"
+    )
     deadline = time.monotonic() + 60
     with psycopg.connect(f"{server.url}/postgres", autocommit=True) as connection:
         while not (found := connection.execute(query).fetchall()):
