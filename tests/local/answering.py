@@ -1,9 +1,13 @@
-"""Whether the services of a platform are there and answer, and which process each of them is."""
+"""Whether a platform's services are there and answer, which process each is, and what runs."""
 
 import json
+import time
 
 import httpx
 import psutil
+import psycopg
+
+from pl_assets.local.postgres import PostgresServer
 
 SERVICES = ("postgres", "mlflow", "api", "code", "webserver", "daemon")
 _CODE = "{workspaceOrError{...on Workspace{locationEntries{locationOrLoadError{__typename}}}}}"
@@ -37,3 +41,22 @@ def all_answer(home, names=SERVICES):
     except (httpx.HTTPError, ValueError, KeyError, IndexError, TypeError):
         return False
     return ready.get("database") == "reachable" and mlflow.is_success and loaded
+
+
+class Quiet:
+    """Holds when no run has been under way for some time: sensors ask every second for more."""
+
+    def __init__(self, home, told, for_s=15):
+        self._server = PostgresServer(home, int(told["PL_POSTGRES_PORT"]))
+        self._for_s = for_s
+        self._since = time.monotonic()
+
+    def __call__(self):
+        if self._runs_under_way():
+            self._since = time.monotonic()
+        return time.monotonic() - self._since > self._for_s
+
+    def _runs_under_way(self):
+        query = "SELECT count(*) FROM runs WHERE status NOT IN ('SUCCESS', 'FAILURE', 'CANCELED')"
+        with psycopg.connect(f"{self._server.url}/dagster") as connection:
+            return connection.execute(query).fetchone()[0]

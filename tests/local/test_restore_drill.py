@@ -12,12 +12,11 @@ import httpx
 import mlflow
 import psycopg
 import pytest
+from local.answering import Quiet
 from local.own_server import own_server
 from local.running_platform import environment, pl, platform, processes_of, wait_for, wait_for_line
 from source_site import SourceSite
 from table_hashes import hashes_of
-
-from pl_assets.local.postgres import PostgresServer
 
 DAY = dt.date(2020, 10, 1)
 
@@ -52,20 +51,13 @@ def forecasts_of(told):
     return answer
 
 
-def runs_under_way(home, told):
-    server = PostgresServer(home, int(told["PL_POSTGRES_PORT"]))
-    query = "SELECT count(*) FROM runs WHERE status NOT IN ('SUCCESS', 'FAILURE', 'CANCELED')"
-    with psycopg.connect(f"{server.url}/dagster") as connection:
-        return connection.execute(query).fetchone()[0]
-
-
 def test_what_is_destroyed_comes_back_elsewhere_and_goes_on(site, tmp_path):
     home, log, file = tmp_path / "home", tmp_path / "up.log", tmp_path / "backup.tar"
     told = told_of(home, site)
     with platform(told, log) as up:
         wait_for_line("are up", up, log, within_s=240)
         wait_for_line("made      history", up, log, within_s=240)
-        wait_for(lambda: runs_under_way(home, told) == 0, up, log)
+        wait_for(Quiet(home, told), up, log, within_s=300)
         forecasts, model = forecasts_of(told), served(told, "/v1/model")
 
         # Beside the running platform, which is not to be restored over.
@@ -76,7 +68,7 @@ def test_what_is_destroyed_comes_back_elsewhere_and_goes_on(site, tmp_path):
         assert refused.returncode == 1
         assert "the platform already runs" in refused.stderr
         assert forecasts_of(told) == forecasts
-        wait_for(lambda: runs_under_way(home, told) == 0, up, log)
+        wait_for(Quiet(home, told), up, log)
         up.send_signal(signal.SIGTERM)
         assert up.wait(60) == 0
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
