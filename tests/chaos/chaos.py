@@ -1,4 +1,4 @@
-"""`make chaos`: what is killed, filled, slowed and set wrong, and how long until all is well again.
+"""What is killed, filled, slowed and set wrong, and how long until all is well again.
 
 The platform runs as anybody runs it, on three made-up sources, and nobody helps it. A twin has
 gone through the same days undisturbed: afterwards each table of data has the same rows in both,
