@@ -4,7 +4,7 @@ The platform runs as anybody runs it, on three made-up sources, and nobody helps
 gone through the same days undisturbed: afterwards each table of data has the same rows in both,
 none lost and none doubled. As root PostgreSQL's disk is filled as well: one in memory.
 
-    python tests/chaos/chaos.py [--home FOLDER]
+    python tests/chaos/in_turn.py [--home FOLDER]
 """
 
 import argparse
