@@ -67,14 +67,12 @@ class Tables(dg.IOManager):
             for season in seasons:
                 rows = obj if season is None or obj.empty else obj[obj["season"] == season]
                 try:
-                    stays = left.get(season, ())
-                    written += (
-                        writer.append(rows, _step(context))
-                        if append
-                        else writer.replace_since(rows[rows["season"] >= since], since)
-                        if since is not None
-                        else writer.replace(rows, season, stays)
-                    )
+                    if append:
+                        written += writer.append(rows, _step(context))
+                    elif since is not None:
+                        written += writer.replace_since(rows[rows["season"] >= since], since)
+                    else:
+                        written += writer.replace(rows, season, left.get(season, ()))
                 except SeasonShrank as refusal:
                     lost.append(str(refusal))
         if lost:
