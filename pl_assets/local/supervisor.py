@@ -24,9 +24,9 @@ _STEADY_AFTER_S = 60.0
 """A service that has run so long is no longer restarting: its back-off begins anew."""
 _PING_EVERY_S = 5.0
 _SILENT_TOO_LONG_S = 60.0
+"""A process that runs and does not answer for so long is ended, so that it starts again."""
 _LONGEST_START_S = 600.0
 """Of one that is started again: PostgreSQL recovers for as long as it takes to read its log."""
-"""A process that runs and does not answer for so long is ended, so that it starts again."""
 
 Tell = Callable[[Service, str, str], None]
 """Called with a service, its state and a word on it, whenever the state changes."""
@@ -171,6 +171,7 @@ class Supervisor:
             pause = min(2.0**child.failures, _LONGEST_BACK_OFF_S)
             child.failures += 1
             child.restart_at = now + pause
+            child.silent_since = None  # the next one has all of its time to start
             self._change(child, "down", f"ended with {code}; starts again in {pause:.0f} s")
         elif now - child.pinged > _PING_EVERY_S or child.state == "starting":
             child.pinged = now
