@@ -154,9 +154,11 @@ def _manifest(tar: tarfile.TarFile, archive: Path) -> Manifest:
             "not written to its end"
         ) from None
     except ValidationError as problem:
+        first = problem.errors()[0]
+        where = ".".join(map(str, first["loc"]))
         raise BackupDamaged(
             f"expected a manifest of {archive} that can be read, found {problem.error_count()} "
-            f"faults, the first: {problem.errors()[0]['msg']}"
+            f"faults, the first: {where}: {first['msg']}"
         ) from problem
     if manifest.format > FORMAT:
         raise BackupRefused(

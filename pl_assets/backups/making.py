@@ -28,6 +28,7 @@ from pl_assets.backups.manifest import (
     DatabaseName,
     Dump,
     Manifest,
+    Versions,
     dump_file,
 )
 from pl_assets.backups.undisturbed import alone, began_since
@@ -97,13 +98,13 @@ class Backups:
             format=FORMAT,
             made_at=made_at,
             data_source=serves,
-            versions={
-                "platform": version("premier-league-forecasts"),
-                "postgresql": postgresql,
-                "pg_dump": version_of("pg_dump"),
-                "dagster": version("dagster"),
-                "mlflow": version("mlflow"),
-            },
+            versions=Versions(
+                platform=version("premier-league-forecasts"),
+                postgresql=postgresql,
+                pg_dump=version_of("pg_dump"),
+                dagster=version("dagster"),
+                mlflow=version("mlflow"),
+            ),
             databases=databases,
             artifacts=artifacts,
             artifacts_are=where,

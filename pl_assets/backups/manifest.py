@@ -47,6 +47,17 @@ class Artifacts(Member):
     files: NonNegativeInt
 
 
+class Versions(_Frozen):
+    """Of what made the backup."""
+
+    platform: str
+    postgresql: str
+    """The server's."""
+    pg_dump: str
+    dagster: str
+    mlflow: str
+
+
 class Manifest(_Frozen):
     """What `manifest.json` says, the last member of the file."""
 
@@ -55,8 +66,7 @@ class Manifest(_Frozen):
     """Wall clock in UTC, when the first database was begun."""
     data_source: str | None
     """Which data served: 'real' or 'simulated'; None before that was decided."""
-    versions: dict[str, str]
-    """Of the platform, of the PostgreSQL server, of `pg_dump`, of Dagster and of MLflow."""
+    versions: Versions
     databases: dict[DatabaseName, Dump]
     artifacts: Artifacts | None
     artifacts_are: str

@@ -88,7 +88,7 @@ def _require_older(manifest: Manifest, file: Path) -> None:
                 f"expected tables at {known[-1]} or older in {file}, found {name} at "
                 f"{dump.revision}: a newer version of the platform made it; restore it with that"
             )
-    ours, theirs = version_of("pg_restore"), manifest.versions["pg_dump"]
+    ours, theirs = version_of("pg_restore"), manifest.versions.pg_dump
     if _major(theirs) > _major(ours):
         raise BackupRefused(
             f"expected dumps of pg_dump {_major(ours)} or older in {file}, found {theirs}: bring "

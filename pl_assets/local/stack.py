@@ -20,7 +20,7 @@ from pl_assets.local.data_choice import (
     probe_real_sources,
     real_source_answers,
 )
-from pl_assets.local.errors import Interrupted
+from pl_assets.local.errors import Interrupted, ServiceFailed
 from pl_assets.local.logins import make_logins
 from pl_assets.local.migrate import migrate
 from pl_assets.local.ports import require_free_ports
@@ -72,6 +72,11 @@ def up(settings: Settings) -> None:
                 _watch(settings, supervisor, screen)
         except Interrupted:
             pass
+        except psycopg.Error as problem:
+            raise ServiceFailed(
+                f"expected PostgreSQL to answer while the platform starts, found: {problem}"
+                "`pl up` again goes on from where this one stopped"
+            ) from problem
         finally:
             screen.say("Stopping.")
             supervisor.stop()

@@ -96,7 +96,7 @@ class PoliteHttp:
                 f"expected an answer from {address}, found HTTP {problem.response.status_code}",
                 _retry_after(problem.response) or 0.0,
             ) from problem
-        except (httpx.HTTPError, httpx.InvalidURL) as problem:
+        except (httpx.HTTPError, httpx.InvalidURL, OSError) as problem:
             found = f"{type(problem).__name__}: {problem}"
             raise SourceUnavailable(
                 f"expected an answer from {address}, found {found}"
@@ -144,7 +144,7 @@ class PoliteHttp:
         def ask() -> None:
             try:
                 outcome.set_result(self._stream(address, headers, until))
-            except (httpx.HTTPError, httpx.InvalidURL, SourceUnavailable) as problem:
+            except Exception as problem:  # noqa: BLE001 - it is raised by whoever waits
                 outcome.set_exception(problem)
 
         threading.Thread(target=ask, daemon=True).start()

@@ -17,6 +17,7 @@
     }
     const body = old.querySelector(".body");
     body.replaceChildren(...fresh.querySelector(".body").childNodes);
+    body.dispatchEvent(new CustomEvent("times:changed", { bubbles: true }));
     body.querySelector("figure.chart")?.dispatchEvent(new CustomEvent("chart:changed", { bubbles: true }));
   }
 

@@ -21,6 +21,10 @@ from pl_assets.backups.archive import (
 from pl_assets.backups.errors import BackupDamaged, BackupError, BackupRefused
 from pl_assets.backups.manifest import ARTIFACTS, FORMAT, Artifacts, Dump, Manifest
 
+VERSIONS = {
+    **dict.fromkeys(("platform", "postgresql", "dagster", "mlflow"), "1"),
+    "pg_dump": "18.4",
+}
 DUMPED = b"rows of matches" * 2000
 
 
@@ -41,7 +45,7 @@ def file(tmp_path_factory):
         format=FORMAT,
         made_at=dt.datetime(2025, 2, 14, 6, tzinfo=dt.UTC),
         data_source="real",
-        versions={"pg_dump": "18.4"},
+        versions=VERSIONS,
         databases={
             "warehouse": Dump(**measured(dump).model_dump(), revision="0010", rows={"matches": 2})
         },
@@ -144,6 +148,13 @@ def test_a_member_that_the_manifest_does_not_know_is_refused(file, tmp_path, nam
         members[name] = b"evil"
     with pytest.raises(BackupDamaged, match="found"):
         verified(tmp_path / "more.tar", nobody)
+
+
+def test_a_manifest_that_does_not_say_who_dumped_is_refused(file, tmp_path):
+    with altered(file, tmp_path / "other.tar") as members:
+        del members["manifest.json"]["versions"]["pg_dump"]
+    with pytest.raises(BackupDamaged, match="pg_dump"):
+        verified(tmp_path / "other.tar", nobody)
 
 
 def test_a_database_that_no_platform_has_is_refused(file, tmp_path):

@@ -13,6 +13,7 @@ import pytest
 from pl_assets.resources.errors import SourceUnavailable
 from pl_assets.resources.polite_http import PoliteHttp
 from pl_assets.resources.source import Budget, Validators
+from pl_assets.resources.trusted import authorities
 
 NOTHING = Validators()
 
@@ -128,6 +129,13 @@ def test_no_request_outlasts_what_a_refresh_has_left():
         with pytest.raises(SourceUnavailable):
             PoliteHttp().get(server.url, NOTHING, Budget(0.5))
         assert time.monotonic() - begun < 5
+
+
+def test_certificates_that_cannot_be_read_are_told_as_that(monkeypatch, tmp_path):
+    authorities.cache_clear()
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "absent.pem"))
+    with Server(says(200)) as server, pytest.raises(SourceUnavailable, match="FileNotFoundError"):
+        PoliteHttp(attempts=1).get(server.url, NOTHING, Budget(30))
 
 
 def test_a_host_has_two_requests_at_once_whoever_asks():
