@@ -5,7 +5,7 @@ BIN := .venv/bin
 # Bytecode makes every process of the stack start three times as fast.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup up test docs bench replay chaos check audit lock format secrets production clean
+.PHONY: help setup up test docs bench soak replay chaos thorough check audit lock format secrets production clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -32,7 +32,10 @@ docs: setup  ## the documentation as a site, in build/docs
 	  --doctree-dir build/doctrees docs build/docs
 	@echo "$(CURDIR)/build/docs/index.html"
 
-chaos: setup  ## faults of sources, kills of processes and workers, 10,000 mutated files
+chaos: setup  ## every process killed, disk full, network slow, clock wrong: how long until all is well
+	@PYTHONWARNINGS=ignore PYTHONPATH=tests $(BIN)/python tests/chaos/in_turn.py
+
+thorough: setup  ## what is tried at random, longer: kills, workers, 10,000 mutated files
 	$(BIN)/pytest --thorough tests/assets/test_faults.py tests/assets/test_killed.py \
 	  tests/assets/test_celery.py tests/assets/test_steps_again.py \
 	  tests/football/test_mutated_files.py tests/serving/test_openapi.py \
@@ -44,6 +47,9 @@ bench: setup  ## what things cost, as ratios; wants the real files (PL_TEST_DATA
 	@PYTHONWARNINGS=ignore PYTHONPATH=tests $(BIN)/python tests/bench/betting.py
 	@PYTHONWARNINGS=ignore PYTHONPATH=tests $(BIN)/python tests/bench/api_under_load.py
 	@PYTHONWARNINGS=ignore PYTHONPATH=tests $(BIN)/python tests/bench/betting_api.py
+
+soak: setup  ## half an hour at half the maximum load, a day of news a minute (wants wrk)
+	@PYTHONWARNINGS=ignore PYTHONPATH=tests $(BIN)/python tests/bench/soak.py
 
 replay: export PL_TEST_DATA ?= $(abspath $(wildcard ../shared/data))
 replay: setup  ## 2024/25 from February to May, day by day; wants the real files (PL_TEST_DATA)

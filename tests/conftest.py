@@ -8,7 +8,7 @@ import time
 import uuid
 
 import pytest
-from databases import copy_database, drop_database
+from databases import copy_database, drop_databases
 from free_port import free_port
 from hypothesis import settings as hypothesis_settings
 from pydantic import SecretStr
@@ -19,12 +19,19 @@ from pl_assets.local.postgres import PostgresServer
 from pl_assets.settings import Settings
 
 TEMPLATE = "warehouse_template"
-STORIES = ("test_runs_itself", "test_simulated_league", "test_faults", "test_restore_drill")
+STORIES = (
+    "test_life_of_a_platform",
+    "test_simulated_league",
+    "test_documented_commands",
+    "test_faults",
+)
 
 
 def pytest_addoption(parser):
     parser.addoption(
-        "--thorough", action="store_true", help="more of what is tried at random: see `make chaos`"
+        "--thorough",
+        action="store_true",
+        help="more of what is tried at random: see `make thorough`",
     )
 
 
@@ -106,15 +113,12 @@ def warehouse_url(postgres_server, migrated_template):
     name = f"warehouse_{uuid.uuid4().hex}"
     copy_database(postgres_server, migrated_template, name)
     yield f"{postgres_server}/{name}"
-    drop_database(postgres_server, name)
+    drop_databases(postgres_server, name)
 
 
 @pytest.fixture
 def platform_settings(postgres_server, migrated_template, tmp_path):
     """Settings of a platform of its own: PL_HOME, and a warehouse that is migrated and empty."""
-    for name in (*DATABASES, *SIMULATED_DATABASES):
-        drop_database(postgres_server, name)
     copy_database(postgres_server, migrated_template, "warehouse")
     yield Settings(home=tmp_path / "home", database_url=SecretStr(postgres_server))
-    for name in (*DATABASES, *SIMULATED_DATABASES):
-        drop_database(postgres_server, name)
+    drop_databases(postgres_server, *DATABASES, *SIMULATED_DATABASES)

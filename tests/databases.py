@@ -3,17 +3,19 @@
 import psycopg
 from psycopg import sql
 
+_DROP = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
+
 
 def copy_database(server, template, name):
     """Make a database as the template is; one of that name is dropped first."""
-    drop_database(server, name)
     make = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
     with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        connection.execute(_DROP.format(sql.Identifier(name)))
         connection.execute(make.format(sql.Identifier(name), sql.Identifier(template)))
 
 
-def drop_database(server, name):
-    """Drop a database, whoever is connected to it."""
-    drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
+def drop_databases(server, *names):
+    """Drop databases that are there, whoever is connected to them."""
     with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-        connection.execute(drop.format(sql.Identifier(name)))
+        for name in names:
+            connection.execute(_DROP.format(sql.Identifier(name)))

@@ -42,7 +42,7 @@ OF_MLFLOW = (
 )
 """Each platform of the tests has models of its own."""
 ONLY_THOROUGH = pytest.mark.skipif(
-    not os.environ.get("THOROUGH_TESTS"), reason="takes minutes: see `make chaos`"
+    not os.environ.get("THOROUGH_TESTS"), reason="takes minutes: see `make thorough`"
 )
 NOWHERE = "http://127.0.0.1:9"
 PARTITIONED = ("ingest", "read", "history")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import dagster as dg
 import pytest
-from databases import copy_database, drop_database
+from databases import copy_database, drop_databases
 from instances import instance_of_tests
 from psycopg import sql
 from source_site import FAULTS, SOURCES, SourceSite
@@ -103,8 +103,7 @@ class Season:
         copy_database(self.server, "healthy", "warehouse")
 
     def drop(self):
-        for name in ("warehouse", "healthy"):
-            drop_database(self.server, name)
+        drop_databases(self.server, "warehouse", "healthy")
 
 
 class Seen(dict):

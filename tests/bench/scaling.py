@@ -22,7 +22,7 @@ import httpx
 import psutil
 import psycopg
 from bench.ingest import postgres
-from databases import drop_database
+from databases import drop_databases
 from free_port import free_port
 from local.running_platform import environment
 from psycopg import sql
@@ -73,8 +73,7 @@ def main():
     found = []
     with tempfile.TemporaryDirectory() as folder, postgres(Path(folder)) as database:
         for leagues in given.leagues:
-            for name in DATABASES:
-                drop_database(database, name)
+            drop_databases(database, *DATABASES)
             with tempfile.TemporaryDirectory(dir=folder) as home:
                 found.append(measured(server, database, Path(home), leagues, given.day))
     report(given.leagues, found)

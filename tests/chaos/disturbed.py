@@ -9,6 +9,7 @@ import httpx
 import psutil
 import psycopg
 import sqlalchemy.exc
+from dagster._core.scheduler.instigation import TickStatus
 from dagster_postgres.utils import DagsterPostgresException
 from local.answering import all_answer, record
 from local.running_platform import environment, platform, wait_for_line
@@ -47,9 +48,10 @@ class Disturbed:
         self._known, self._instance = known, instance
         self._warehouse = Warehouse(known)
         self._services = tuple(record(home))
+        self._since = 0.0
 
     def wait_until(self, holds, within_s=LONGEST_S):
-        """Seconds until something holds."""
+        """Until something holds."""
         begun = time.monotonic()
         while not holds():
             if self.up.poll() is not None:
@@ -57,16 +59,36 @@ class Disturbed:
             if time.monotonic() - begun > within_s:
                 raise SystemExit(f"{holds.__name__} not within {within_s} s")
             time.sleep(0.1)
-        return time.monotonic() - begun
+
+    def recovered(self, since=None):
+        """Seconds from a moment, or from now, until all is well by what is seen after it."""
+        self._since = time.time() if since is None else since
+        self.wait_until(self.all_is_well)
+        return time.time() - self._since
 
     def all_is_well(self):
-        """Whether everything answers, and all is done that the day asks for."""
+        """Whether everything answers and works, and all is done that the day asks for."""
         try:
-            return all_answer(self.home, self._services) and not what_is_left(
-                self._instance, self._warehouse, self.site.day
+            return (
+                all_answer(self.home, self._services)
+                and self._sensors_tick()
+                and not what_is_left(self._instance, self._warehouse, self.site.day)
             )
         except _UNREACHABLE:
             return False
+
+    def _sensors_tick(self):
+        """Whether daemon and code server have done something together since."""
+        return any(
+            self._instance.get_ticks(
+                sensor.instigator_origin_id,
+                sensor.selector_id,
+                after=self._since,
+                limit=1,
+                statuses=[TickStatus.SKIPPED, TickStatus.SUCCESS],
+            )
+            for sensor in self._instance.all_instigator_state()
+        )
 
     @property
     def api(self):
@@ -113,8 +135,10 @@ def disturbed(home, site, **more):
     """One that has made its first forecasts and its record, and has nothing left to do."""
     home.mkdir(parents=True, exist_ok=True)
     told = environment(home, **site.environment, PL_TODAY=f"{site.url}/_replay", **more)
+    before = dict(os.environ)
     os.environ.update({name: value for name, value in told.items() if name.startswith("PL_")})
     with ExitStack() as stack:
+        stack.callback(_put_back, before)
         up = stack.enter_context(platform(told, home / "up.log"))
         wait_for_line("are up", up, home / "up.log", within_s=600)
         known = stack.enter_context(local_services(Settings(), mlflow=False))
@@ -122,3 +146,8 @@ def disturbed(home, site, **more):
         found = Disturbed(home, site, up, known, instance)
         found.wait_until(found.all_is_well)
         yield found
+
+
+def _put_back(environment):
+    os.environ.clear()
+    os.environ.update(environment)

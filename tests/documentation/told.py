@@ -63,11 +63,11 @@ NOT_HERE = {
     "PL_LEAGUES=E0,SP1 make up": ("a second platform takes a minute", "tests/test_settings.py"),
     "pl backup /backups/before-the-upgrade.tar": (
         "a drill needs platforms of its own",
-        "tests/local/test_restore_drill.py",
+        "tests/local/test_life_of_a_platform.py",
     ),
     "pl restore /backups/before-the-upgrade.tar": (
         "a drill needs platforms of its own",
-        "tests/local/test_restore_drill.py",
+        "tests/local/test_life_of_a_platform.py",
     ),
     "PL_GRAFANA_PASSWORD=... pl migrate": (
         "it needs a server of its own",

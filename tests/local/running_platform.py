@@ -23,7 +23,7 @@ def environment(home, **more):
         "PL_SOURCE_URL": NOWHERE,
         "PL_DATAHUB_URL": NOWHERE,
         "PL_OPENFOOTBALL_URL": NOWHERE,
-        "PL_LOOK_SECONDS": "1",  # nobody here has the time that there is between two match days
+        "PL_LOOK_SECONDS": "2",  # nobody here has the time that there is between two match days
         **{
             f"PL_{name}_PORT": str(free_port()) for name in ("POSTGRES", "DAGSTER", "MLFLOW", "API")
         },

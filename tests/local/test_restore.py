@@ -18,7 +18,7 @@ from backups.spoilt_files import (
     with_fewer_rows_than_it_says,
     with_wrong_checksum,
 )
-from databases import drop_database
+from databases import drop_databases
 from local.older_tables import move
 from local.running_platform import environment
 from local.small_platform import NAMES, acl, backed_up, live_a_day, names, state
@@ -42,8 +42,7 @@ def settings(platform_settings):
     live_a_day(platform_settings, 10)
     yield platform_settings
     left = [name for name in names(platform_settings) if name.endswith(("_restoring", "_replaced"))]
-    for name in left:
-        drop_database(platform_settings.database_url.get_secret_value(), name)
+    drop_databases(platform_settings.database_url.get_secret_value(), *left)
     assert left == []
 
 
@@ -75,8 +74,7 @@ def test_a_target_that_holds_something_is_left_alone_and_told_what_would_be_lost
 def test_an_empty_target_needs_no_word_and_rights_are_as_they_were(settings, file, postgres_server):
     _, hashes, _ = state(settings)
     rights = acl(settings)
-    for name in NAMES:
-        drop_database(postgres_server, name)
+    drop_databases(postgres_server, *NAMES)
     empty = settings.model_copy(update={"home": settings.home.parent / "elsewhere"})
     restore_once(empty, file, replace=False)
     assert {name: hashes_of(settings.database(name)) for name in NAMES} == hashes

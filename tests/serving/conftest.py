@@ -4,7 +4,7 @@ import uuid
 from contextlib import contextmanager
 
 import pytest
-from databases import copy_database, drop_database
+from databases import copy_database, drop_databases
 from serving.absent_database import NO_DATABASE
 from serving.browsing import CHROMIUM, FLAGS
 from serving.made_up_betting import offer, publish_with_betting
@@ -40,6 +40,14 @@ def api(warehouse_url):
     """An API that serves the made-up snapshot."""
     publish(warehouse_url)
     with running_api(warehouse_url) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def published_api(module_warehouse_url):
+    """An API that serves the made-up snapshot, for tests that only read."""
+    publish(module_warehouse_url)
+    with running_api(module_warehouse_url) as client:
         yield client
 
 
@@ -84,7 +92,7 @@ def a_warehouse(server, template):
     name = f"warehouse_of_the_api_{uuid.uuid4().hex}"
     copy_database(server, template, name)
     yield f"{server}/{name}"
-    drop_database(server, name)
+    drop_databases(server, name)
 
 
 @pytest.fixture(scope="module")

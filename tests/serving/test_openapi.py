@@ -1,6 +1,6 @@
 """The API asked by its own OpenAPI document: everything that it says of itself must hold.
 
-A few cases of each route in `make test`; thousands in `make chaos`.
+A few cases of each route in `make test`; thousands in `make thorough`.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""A minute of load while what the API comes from is moved, restarted and killed: `make chaos`.
+"""A minute of load while what the API comes from is moved, restarted and killed: `make thorough`.
 
 PostgreSQL, MLflow and the API are processes of their own, as in production; forecasts and the
 versions that stand by are made up.
@@ -33,7 +33,7 @@ REQUESTS = (
 )
 
 pytestmark = pytest.mark.skipif(
-    not os.environ.get("THOROUGH_TESTS"), reason="a minute of load: run by `make chaos`"
+    not os.environ.get("THOROUGH_TESTS"), reason="a minute of load: run by `make thorough`"
 )
 
 

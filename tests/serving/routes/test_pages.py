@@ -14,13 +14,13 @@ from serving.running_api import running_api
 @pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("path", ["/", "/docs"])
 def test_a_page_fits_its_window_complains_of_nothing_and_asks_no_other_host(
-    api, visit, path, width, scheme
+    published_api, visit, path, width, scheme
 ):
-    page = visit(address_of(api, path), width, color_scheme=scheme)
+    page = visit(address_of(published_api, path), width, color_scheme=scheme)
 
     assert page.complaints == []
     assert page.addresses
-    assert all(url.startswith(address_of(api)) for url in page.addresses)
+    assert all(url.startswith(address_of(published_api)) for url in page.addresses)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     here = page.locator("nav [aria-current=page]")
     assert [link.get_attribute("href") for link in here.all()] == [path]
@@ -30,13 +30,15 @@ def test_a_page_fits_its_window_complains_of_nothing_and_asks_no_other_host(
 
 
 @in_a_browser
-def test_bars_are_as_long_as_their_probabilities_and_carry_a_pattern_besides_colour(api, visit):
-    page = visit(address_of(api))
+def test_bars_are_as_long_as_their_probabilities_and_carry_a_pattern_besides_colour(
+    published_api, visit
+):
+    page = visit(address_of(published_api))
     bar = page.locator(".match .bar").first
     width = bar.bounding_box()["width"]
     lengths = [rect.bounding_box()["width"] / width for rect in bar.locator("rect:not(.gap)").all()]
 
-    forecast = api.get("/v1/predictions").json()["predictions"][0]
+    forecast = published_api.get("/v1/predictions").json()["predictions"][0]
     expected = [forecast[f"{name}_probability"] for name in ("home_win", "draw", "away_win")]
     assert lengths == pytest.approx(expected, abs=0.005)
     fills = [rect.get_attribute("fill") for rect in bar.locator("rect:not(.gap)").all()]
@@ -46,9 +48,11 @@ def test_bars_are_as_long_as_their_probabilities_and_carry_a_pattern_besides_col
 
 
 @in_a_browser
-def test_kick_offs_are_shown_in_the_readers_zone_with_the_day_where_it_differs(api, visit):
-    tokyo = visit(address_of(api), timezone_id="Asia/Tokyo")
-    berlin = visit(address_of(api), timezone_id="Europe/Berlin")
+def test_kick_offs_are_shown_in_the_readers_zone_with_the_day_where_it_differs(
+    published_api, visit
+):
+    tokyo = visit(address_of(published_api), timezone_id="Asia/Tokyo")
+    berlin = visit(address_of(published_api), timezone_id="Europe/Berlin")
 
     assert "Asia/Tokyo" in tokyo.locator("#zone").inner_text()
     assert tokyo.locator(".kick-off").first.inner_text() == "Sat 04:00"
@@ -56,16 +60,16 @@ def test_kick_offs_are_shown_in_the_readers_zone_with_the_day_where_it_differs(a
 
 
 @in_a_browser
-def test_without_scripts_kick_offs_are_in_utc_and_say_so(api, visit):
-    page = visit(address_of(api), java_script_enabled=False)
+def test_without_scripts_kick_offs_are_in_utc_and_say_so(published_api, visit):
+    page = visit(address_of(published_api), java_script_enabled=False)
 
     assert page.locator(".kick-off").first.inner_text() == "19:00 UTC"
     assert "UTC" in page.locator("#zone").inner_text()
 
 
 @in_a_browser
-def test_an_endpoint_can_be_tried_from_its_reference(api, visit):
-    page = visit(address_of(api, "/docs"))
+def test_an_endpoint_can_be_tried_from_its_reference(published_api, visit):
+    page = visit(address_of(published_api, "/docs"))
     form = page.locator("#post-v1-predict form")
     form.get_by_role("button").click()
     form.locator(".answer", has_text="200").wait_for()
@@ -87,8 +91,8 @@ def test_the_waiting_page_becomes_the_matches_by_itself(warehouse_url, empty_api
     page.locator(".match").first.wait_for()
 
 
-def test_the_page_lists_every_match_under_its_day_with_the_market_beside_ours(api):
-    page = api.get("/").text
+def test_the_page_lists_every_match_under_its_day_with_the_market_beside_ours(published_api):
+    page = published_api.get("/").text
 
     assert page.count("<article") == 10
     assert page.count('class="line market"') == 9
@@ -102,15 +106,15 @@ def test_the_page_lists_every_match_under_its_day_with_the_market_beside_ours(ap
     assert all(f'<time datetime="{day}"' in page for day in days)
 
 
-def test_a_match_with_a_market_has_the_forecast_with_its_odds_in_numbers_below(api):
-    page = api.get("/").text
+def test_a_match_with_a_market_has_the_forecast_with_its_odds_in_numbers_below(published_api):
+    page = published_api.get("/").text
 
     assert page.count('class="line with-odds"') == 9
     assert page.count('class="bar"') == 10 + 9
 
 
-def test_the_page_says_what_each_forecast_knows(api):
-    page = api.get("/").text
+def test_the_page_says_what_each_forecast_knows(published_api):
+    page = published_api.get("/").text
 
     assert "<dt>Forecast</dt><dd>knows no odds of this match</dd>" in page
     assert "<dt>With odds</dt><dd>our forecast with its odds</dd>" in page
@@ -137,8 +141,8 @@ def test_a_forecast_by_the_stand_in_says_so_at_its_match_alone(warehouse_url):
 
 @in_a_browser
 @pytest.mark.parametrize("width", [390, 1280])
-def test_the_names_of_the_three_forecasts_fit_beside_their_numbers(api, visit, width):
-    page = visit(address_of(api), width)
+def test_the_names_of_the_three_forecasts_fit_beside_their_numbers(published_api, visit, width):
+    page = visit(address_of(published_api), width)
 
     for match in page.locator(".match").all():
         numbers = [line.bounding_box() for line in match.locator(".numbers").all()]
@@ -150,8 +154,8 @@ def test_the_names_of_the_three_forecasts_fit_beside_their_numbers(api, visit, w
             assert name.evaluate("e => e.scrollWidth <= e.clientWidth")
 
 
-def test_the_page_says_what_made_the_forecasts(api):
-    page = api.get("/").text
+def test_the_page_says_what_made_the_forecasts(published_api):
+    page = published_api.get("/").text
 
     assert "match-outcome version 1" in page
     assert '<span title="match-outcome-with-odds">version 2</span>' in page
@@ -192,10 +196,10 @@ def test_names_from_the_database_are_text_not_markup(warehouse_url):
     assert "<script>alert" not in page
 
 
-def test_the_reference_shows_every_endpoint_and_loads_nothing_from_elsewhere(api):
-    page = api.get("/docs").text
+def test_the_reference_shows_every_endpoint_and_loads_nothing_from_elsewhere(published_api):
+    page = published_api.get("/docs").text
 
-    for path in api.get("/openapi.json").json()["paths"]:
+    for path in published_api.get("/openapi.json").json()["paths"]:
         assert f"<code>{path}</code>" in page
     assert 'src="http' not in page
     assert "&#34;home_team&#34;: &#34;Arsenal&#34;" in page

@@ -16,9 +16,9 @@ def ids(answer):
     return [prediction["match_id"] for prediction in answer.json()["predictions"]]
 
 
-def test_matches_are_narrowed_down_by_day_club_and_league(api):
+def test_matches_are_narrowed_down_by_day_club_and_league(published_api):
     def asked(**question):
-        return ids(api.get("/v1/predictions", params=question))
+        return ids(published_api.get("/v1/predictions", params=question))
 
     first_day = asked(to="2026-08-21")
     assert len(first_day) == 1
@@ -29,11 +29,11 @@ def test_matches_are_narrowed_down_by_day_club_and_league(api):
 
 
 @pytest.mark.parametrize("size", [1, 3, 9, 10, 500])
-def test_pages_hold_every_match_once_and_in_order(api, size):
+def test_pages_hold_every_match_once_and_in_order(published_api, size):
     found, cursor = [], None
     while True:
         question = {"limit": size} | ({"cursor": cursor} if cursor else {})
-        answer = api.get("/v1/predictions", params=question)
+        answer = published_api.get("/v1/predictions", params=question)
         found += ids(answer)
         cursor = answer.json()["next_cursor"]
         if cursor is None:
@@ -60,16 +60,16 @@ def test_pages_hold_every_match_once_and_in_order(api, size):
         ({"fromm": "2026-09-01"}, "fromm"),
     ],
 )
-def test_a_question_that_does_not_fit_is_refused_with_its_field(api, question, field):
-    answer = api.get("/v1/predictions", params=question)
+def test_a_question_that_does_not_fit_is_refused_with_its_field(published_api, question, field):
+    answer = published_api.get("/v1/predictions", params=question)
 
     assert answer.status_code == 422
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["field"] == field
 
 
-def test_days_that_are_over_are_said_to_be_so_and_how_to_ask_for_them(api):
-    detail = api.get("/v1/predictions", params={"to": "2020-01-01"}).json()["detail"]
+def test_days_that_are_over_are_said_to_be_so_and_how_to_ask_for_them(published_api):
+    detail = published_api.get("/v1/predictions", params={"to": "2020-01-01"}).json()["detail"]
 
     assert "2026-08-21" in detail
     assert "status=played" in detail
@@ -92,9 +92,9 @@ def test_a_day_is_over_when_it_is_over_in_london(warehouse_url):
 @pytest.mark.parametrize(
     "how", [{"params": {"format": "csv"}}, {"headers": {"Accept": "text/csv"}}]
 )
-def test_a_list_as_csv_holds_the_numbers_of_the_list_as_json(api, how):
-    answer = api.get("/v1/predictions", **how)
-    listed = api.get("/v1/predictions").json()["predictions"]
+def test_a_list_as_csv_holds_the_numbers_of_the_list_as_json(published_api, how):
+    answer = published_api.get("/v1/predictions", **how)
+    listed = published_api.get("/v1/predictions").json()["predictions"]
 
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     rows = list(csv.DictReader(io.StringIO(answer.text)))

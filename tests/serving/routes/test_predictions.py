@@ -34,8 +34,8 @@ def three(of):
     return tuple(of[name] for name in THREE)
 
 
-def test_all_coming_matches_are_listed_by_kick_off_and_their_probabilities_sum_to_1(api):
-    answer = api.get("/v1/predictions").json()
+def test_all_coming_matches_are_listed_by_kick_off_and_their_probabilities_sum_to_1(published_api):
+    answer = published_api.get("/v1/predictions").json()
 
     listed = answer["predictions"]
     assert [(p["home_team"], p["away_team"]) for p in listed] == [(h, a) for h, a, _ in fixtures()]
@@ -46,8 +46,8 @@ def test_all_coming_matches_are_listed_by_kick_off_and_their_probabilities_sum_t
     assert answer["data_source"] == "real"
 
 
-def test_a_prediction_carries_everything_that_is_read_from_outside(api):
-    first = api.get("/v1/predictions").json()["predictions"][0]
+def test_a_prediction_carries_everything_that_is_read_from_outside(published_api):
+    first = published_api.get("/v1/predictions").json()["predictions"][0]
 
     goals = first["expected_home_goals"], first["expected_away_goals"]
     assert sum(goals) == pytest.approx(TOTAL_GOALS, abs=0.3)
@@ -81,22 +81,22 @@ def test_a_prediction_carries_everything_that_is_read_from_outside(api):
     }
 
 
-def test_odds_and_times_that_are_not_there_are_null(api):
-    listed = api.get("/v1/predictions").json()["predictions"]
+def test_odds_and_times_that_are_not_there_are_null(published_api):
+    listed = published_api.get("/v1/predictions").json()["predictions"]
 
     assert [p["market"] is None for p in listed].count(True) == 1
     assert listed[WITHOUT_MARKET]["market"] is listed[WITHOUT_MARKET]["with_odds"] is None
     assert listed[WITHOUT_TIME]["kick_off_utc"] is None
 
 
-def test_a_listed_fixture_is_answered_with_its_identity_kick_off_and_market(api):
-    listed = api.get("/v1/predictions").json()["predictions"][0]
+def test_a_listed_fixture_is_answered_with_its_identity_kick_off_and_market(published_api):
+    listed = published_api.get("/v1/predictions").json()["predictions"][0]
 
-    assert ask(api, "Man City", "Sunderland").json() == listed
+    assert ask(published_api, "Man City", "Sunderland").json() == listed
 
 
-def test_a_match_that_is_not_listed_is_looked_up_among_the_pairings(api):
-    answer = ask(api, "Arsenal", LAST_SEASON_ONLY).json()
+def test_a_match_that_is_not_listed_is_looked_up_among_the_pairings(published_api):
+    answer = ask(published_api, "Arsenal", LAST_SEASON_ONLY).json()
 
     assert three(answer) == strengths_of("Arsenal", LAST_SEASON_ONLY)
     assert answer["match_id"] is answer["kick_off_utc"] is answer["market"] is None
@@ -104,8 +104,8 @@ def test_a_match_that_is_not_listed_is_looked_up_among_the_pairings(api):
     assert answer["model_version"] == 1
 
 
-def test_clubs_answer_to_their_aliases(api):
-    answer = ask(api, "manchester united", "Nottingham Forest").json()
+def test_clubs_answer_to_their_aliases(published_api):
+    answer = ask(published_api, "manchester united", "Nottingham Forest").json()
 
     assert (answer["home_team"], answer["away_team"]) == ("Man United", "Nott'm Forest")
 
@@ -118,9 +118,11 @@ def with_odds(answer):
     return tuple(answer["with_odds"][name] for name in THREE)
 
 
-def test_the_model_with_odds_answers_from_the_odds_given_whether_the_match_is_listed_or_not(api):
+def test_the_model_with_odds_answers_from_the_odds_given_whether_the_match_is_listed_or_not(
+    published_api,
+):
     for home, away in (("Man City", "Sunderland"), ("Arsenal", "Chelsea")):
-        answer = ask(api, home, away, odds=FAIR).json()
+        answer = ask(published_api, home, away, odds=FAIR).json()
 
         assert with_odds(answer) == pytest.approx(with_odds_of(home, away, (0.5, 0.25, 0.25)))
         assert three(answer) == with_odds(answer)
@@ -131,18 +133,18 @@ def test_the_model_with_odds_answers_from_the_odds_given_whether_the_match_is_li
         assert answer["with_odds"]["model_version"] == 2
 
 
-def test_the_listed_odds_given_again_give_the_listed_forecast_with_odds(api):
-    listed = api.get("/v1/predictions").json()["predictions"][0]
+def test_the_listed_odds_given_again_give_the_listed_forecast_with_odds(published_api):
+    listed = published_api.get("/v1/predictions").json()["predictions"][0]
 
     odds = {name: 1 / probability for name, probability in zip(HDA, MARKET, strict=True)}
-    answer = ask(api, "Man City", "Sunderland", odds=odds).json()
+    answer = ask(published_api, "Man City", "Sunderland", odds=odds).json()
 
     assert with_odds(answer) == pytest.approx(with_odds(listed), abs=1e-9)
     assert answer["match_id"] == listed["match_id"]
 
 
-def test_of_clubs_that_the_model_with_odds_knows_too_little_of_it_says_nothing(api):
-    answer = ask(api, "Arsenal", LAST_SEASON_ONLY, odds=FAIR).json()
+def test_of_clubs_that_the_model_with_odds_knows_too_little_of_it_says_nothing(published_api):
+    answer = ask(published_api, "Arsenal", LAST_SEASON_ONLY, odds=FAIR).json()
 
     assert answer["with_odds"] is None
     assert three(answer["market"]) == pytest.approx((0.5, 0.25, 0.25))
@@ -201,9 +203,9 @@ ODDS = st.floats(min_value=1, exclude_min=True, max_value=MOST_ODDS)
 # The API only reads, so that examples may share it.
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(home=ODDS, draw=ODDS, away=ODDS)
-def test_any_odds_above_1_give_a_market_that_sums_to_1(api, home, draw, away):
+def test_any_odds_above_1_give_a_market_that_sums_to_1(published_api, home, draw, away):
     odds = {"home": home, "draw": draw, "away": away}
-    answer = ask(api, "Arsenal", "Fulham", odds=odds)
+    answer = ask(published_api, "Arsenal", "Fulham", odds=odds)
 
     assert answer.status_code == 200, answer.text
     market = three(answer.json()["market"])

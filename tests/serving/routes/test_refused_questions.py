@@ -15,16 +15,18 @@ def assert_refused(answer, status, slug, field=None):
     return problem
 
 
-def test_an_unknown_club_is_refused_with_the_three_closest(api):
-    problem = assert_refused(ask(api, "Arsenal", "Chelsee"), 422, "unknown-club", "away_team")
+def test_an_unknown_club_is_refused_with_the_three_closest(published_api):
+    problem = assert_refused(
+        ask(published_api, "Arsenal", "Chelsee"), 422, "unknown-club", "away_team"
+    )
 
     assert len(problem["closest"]) == 3
     assert problem["closest"][0] == "Chelsea"
     assert "Chelsea" in problem["detail"]
 
 
-def test_a_club_gone_for_years_is_refused_with_the_day_it_last_played(api):
-    answer = ask(api, "Blackburn Rovers", "Arsenal")
+def test_a_club_gone_for_years_is_refused_with_the_day_it_last_played(published_api):
+    answer = ask(published_api, "Blackburn Rovers", "Arsenal")
 
     problem = assert_refused(answer, 422, "club-not-recent", "home_team")
     assert problem["last_played"] == "2012-05-13"
@@ -32,30 +34,34 @@ def test_a_club_gone_for_years_is_refused_with_the_day_it_last_played(api):
     assert "2011/12" in problem["detail"]
 
 
-def test_a_club_that_never_played_there_is_refused_as_such(api):
-    problem = assert_refused(ask(api, NEVER_THERE, "Arsenal"), 422, "club-not-recent", "home_team")
+def test_a_club_that_never_played_there_is_refused_as_such(published_api):
+    problem = assert_refused(
+        ask(published_api, NEVER_THERE, "Arsenal"), 422, "club-not-recent", "home_team"
+    )
 
     assert problem["last_played"] is None
     assert "never played in the Premier League" in problem["detail"]
 
 
-def test_a_club_cannot_meet_itself_under_any_name(api):
-    answer = ask(api, "Man United", "Manchester United")
+def test_a_club_cannot_meet_itself_under_any_name(published_api):
+    answer = ask(published_api, "Man United", "Manchester United")
 
     assert "Man United" in assert_refused(answer, 422, "same-club-twice", "away_team")["detail"]
 
 
-def test_a_league_without_forecasts_is_refused_with_those_that_have_some(api):
-    answer = ask(api, "Arsenal", "Chelsea", league="E9")
+def test_a_league_without_forecasts_is_refused_with_those_that_have_some(published_api):
+    answer = ask(published_api, "Arsenal", "Chelsea", league="E9")
 
     assert assert_refused(answer, 422, "league-not-served", "league")["served"] == ["E0"]
 
 
 @pytest.mark.parametrize("bad", ["1", "1.0", "0.5", "-3", "0", "NaN", "Infinity", "1e999", "null"])
-def test_odds_at_or_below_1_or_not_finite_are_refused_with_the_field(api, bad):
+def test_odds_at_or_below_1_or_not_finite_are_refused_with_the_field(published_api, bad):
     body = '{"home_team": "Arsenal", "away_team": "Fulham", "odds": '
     body += f'{{"home": 2.0, "draw": {bad}, "away": 4.0}}}}'
-    answer = api.post("/v1/predict", content=body, headers={"Content-Type": "application/json"})
+    answer = published_api.post(
+        "/v1/predict", content=body, headers={"Content-Type": "application/json"}
+    )
 
     assert_refused(answer, 422, "invalid-request", "odds.draw")
 
@@ -73,18 +79,22 @@ def test_odds_at_or_below_1_or_not_finite_are_refused_with_the_field(api, bad):
         ("", "body"),
     ],
 )
-def test_a_body_of_the_wrong_shape_is_refused_with_the_field(api, body, field):
-    answer = api.post("/v1/predict", content=body, headers={"Content-Type": "application/json"})
+def test_a_body_of_the_wrong_shape_is_refused_with_the_field(published_api, body, field):
+    answer = published_api.post(
+        "/v1/predict", content=body, headers={"Content-Type": "application/json"}
+    )
 
     problem = assert_refused(answer, 422, "invalid-request", field)
     assert field in [fault["field"] for fault in problem["errors"]]
 
 
 @pytest.mark.parametrize("in_pieces", [False, True])
-def test_a_body_too_long_to_be_a_question_is_refused(api, in_pieces):
+def test_a_body_too_long_to_be_a_question_is_refused(published_api, in_pieces):
     body = b'{"home_team": "' + b"A" * 20_000 + b'"}'
     content = iter([body[:10_000], body[10_000:]]) if in_pieces else body
-    answer = api.post("/v1/predict", content=content, headers={"Content-Type": "application/json"})
+    answer = published_api.post(
+        "/v1/predict", content=content, headers={"Content-Type": "application/json"}
+    )
 
     assert answer.status_code == 413
     assert answer.headers["content-type"] == "application/problem+json"
