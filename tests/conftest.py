@@ -1,11 +1,14 @@
 """What tests of several parts share: a real PostgreSQL server, and migrated databases on it."""
 
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
+import tempfile
 import time
 import uuid
+from pathlib import Path
 
 import pytest
 from databases import copy_database, drop_databases
@@ -18,6 +21,7 @@ from pl_assets.local.migrate import DATABASES, SIMULATED_DATABASES, create_datab
 from pl_assets.local.postgres import PostgresServer
 from pl_assets.settings import Settings
 
+MEMORY = Path("/dev/shm")  # noqa: S108 - folders of random names are made in it
 TEMPLATE = "warehouse_template"
 STORIES = (
     "test_life_of_a_platform",
@@ -70,9 +74,21 @@ def environment_as_it_was():
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory):
+def folder_in_memory(tmp_path_factory):
+    """For what is written all the time and need not last: databases are copied in half the time."""
+    if not os.access(MEMORY, os.W_OK) or shutil.disk_usage(MEMORY).free < 4 * 2**30:
+        yield tmp_path_factory.mktemp("on-the-disk")
+        return
+    with tempfile.TemporaryDirectory(dir=MEMORY, prefix="pl-tests-") as folder:
+        Path(folder).chmod(0o755)  # PostgreSQL is another user's where the tests are root's
+        yield Path(folder)
+
+
+@pytest.fixture(scope="session")
+def postgres_server(folder_in_memory):
     """`postgresql://user:password@127.0.0.1:port` of a server that lives for the session."""
-    home = tmp_path_factory.mktemp("postgres-home")
+    home = folder_in_memory / "postgres-home"
+    home.mkdir()
     server = PostgresServer(home, free_port())
     server.create()
     with (home / "postgres.log").open("wb") as log:

@@ -25,7 +25,7 @@ from chaos.disturbed import disturbed
 from source_site import SourceSite
 
 SEASONS = (2016, 2017, 2018, 2019, 2020)
-DAY = dt.date(2020, 10, 1)
+DAY = dt.date(2020, 8, 12)
 CONNECTIONS = 16
 FIRST_MINUTES = 5
 MOST_GROWTH, MOST_SLOWER = 0.05, 2.0

@@ -27,7 +27,7 @@ from rich.table import Table
 from source_site import SourceSite
 
 SEASONS = (2016, 2017, 2018, 2019, 2020)
-DAY = dt.date(2020, 10, 1)
+DAY = dt.date(2020, 9, 10)
 STEP = dt.timedelta(days=7)
 """From one disturbance to the next: new results, a training, and what follows from it."""
 KILLED = ("postgres", "mlflow", "daemon", "webserver", "code", "api")

@@ -84,9 +84,10 @@ def _lacks_arguments(arguments):
 
 
 @pytest.fixture(scope="module")
-def running(clone, tmp_path_factory):
+def running(clone, folder_in_memory):
     """What `make up` starts, and a source that answers it."""
-    home = tmp_path_factory.mktemp("platform")
+    home = folder_in_memory / "documented"
+    home.mkdir()
     log = home / "up.log"
     # As many clubs as the Premier League has, so that its season can be projected.
     with SourceSite((2018, 2019, 2020), DAY, clubs=FIRST_OF_ENGLAND[:20]) as site:

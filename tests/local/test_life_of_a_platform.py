@@ -36,8 +36,10 @@ FOLLOWS_A_TRAINING = {
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    return tmp_path_factory.mktemp("life")
+def folder(folder_in_memory):
+    made = folder_in_memory / "life"
+    made.mkdir()
+    return made
 
 
 @pytest.fixture(scope="module")

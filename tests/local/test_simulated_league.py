@@ -19,8 +19,8 @@ DAY = dt.date(2020, 10, 1)
 
 
 @pytest.fixture
-def home(tmp_path):
-    return tmp_path / "home"
+def home(folder_in_memory):
+    return folder_in_memory / "simulated"
 
 
 def test_a_simulated_league_serves_says_so_and_gives_way_when_asked(home, tmp_path):
