@@ -9,6 +9,7 @@ none lost and none doubled. As root PostgreSQL's disk is filled as well: one in 
 
 import argparse
 import datetime as dt
+import logging
 import os
 import shutil
 import signal
@@ -55,6 +56,7 @@ def main():
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler)
     folder = given.home or Path(tempfile.mkdtemp(prefix="pl-chaos-"))
+    logging.disable(logging.WARNING)  # Dagster's, each time that it asks again
     console = Console()
     console.print(f"everything in {folder}", soft_wrap=True)
     twin = undisturbed(folder / "twin", console)

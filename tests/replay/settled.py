@@ -21,13 +21,17 @@ def what_is_left(instance: dg.DagsterInstance, warehouse: Warehouse, day: dt.dat
         poll = polls.latest(source)
         if poll is None or poll.as_of < platform_time(day):
             return f"{source} has not been looked at"
-        if poll.has_news and not _was_asked_for(instance, poll.polled_at):
-            return f"news of {source} have not been asked for"
+        if poll.has_news and (lacking := _lacking(instance, poll.polled_at)):
+            return f"news of {source} {lacking}"
     if listed := due(warehouse, day):
         return f"{listed[0].job} is due"
     return "" if is_quiet(instance, dt.datetime.now(dt.UTC)) else "something is under way"
 
 
-def _was_asked_for(instance: dg.DagsterInstance, since: dt.datetime) -> bool:
+def _lacking(instance: dg.DagsterInstance, since: dt.datetime) -> str:
+    """What became of news that were seen at a moment, if it is not well."""
     asked = dg.RunsFilter(job_name=TAKE_IN.name, created_after=since)
-    return instance.get_runs_count(asked) > 0
+    latest = instance.get_runs(asked, limit=1)
+    if not latest:
+        return "have not been asked for"
+    return "were asked for in vain" if latest[0].is_failure else ""
