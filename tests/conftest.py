@@ -5,7 +5,6 @@ import shutil
 import signal
 import sqlite3
 import subprocess
-import tempfile
 import time
 import uuid
 from pathlib import Path
@@ -21,7 +20,7 @@ from pl_assets.local.migrate import DATABASES, SIMULATED_DATABASES, create_datab
 from pl_assets.local.postgres import PostgresServer
 from pl_assets.settings import Settings
 
-MEMORY = Path("/dev/shm")  # noqa: S108 - folders of random names are made in it
+MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes a folder of the user's own in it
 TEMPLATE = "warehouse_template"
 STORIES = (
     "test_life_of_a_platform",
@@ -43,6 +42,9 @@ def pytest_configure(config):
     # Machines are shared: what takes long is no fault, and a fault is not what takes long.
     hypothesis_settings.register_profile("shared_machine", deadline=None)
     hypothesis_settings.load_profile("shared_machine")
+    # What tests write need not last, and databases are copied in half the time there.
+    if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > 8 * 2**30:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
     # As the platform tells its own processes.
     os.environ |= {"MLFLOW_DISABLE_TELEMETRY": "true", "DO_NOT_TRACK": "1"}
     # Modules ask when they are imported, before there is a fixture to ask.
@@ -74,21 +76,9 @@ def environment_as_it_was():
 
 
 @pytest.fixture(scope="session")
-def folder_in_memory(tmp_path_factory):
-    """For what is written all the time and need not last: databases are copied in half the time."""
-    if not os.access(MEMORY, os.W_OK) or shutil.disk_usage(MEMORY).free < 4 * 2**30:
-        yield tmp_path_factory.mktemp("on-the-disk")
-        return
-    with tempfile.TemporaryDirectory(dir=MEMORY, prefix="pl-tests-") as folder:
-        Path(folder).chmod(0o755)  # PostgreSQL is another user's where the tests are root's
-        yield Path(folder)
-
-
-@pytest.fixture(scope="session")
-def postgres_server(folder_in_memory):
+def postgres_server(tmp_path_factory):
     """`postgresql://user:password@127.0.0.1:port` of a server that lives for the session."""
-    home = folder_in_memory / "postgres-home"
-    home.mkdir()
+    home = tmp_path_factory.mktemp("postgres-home")
     server = PostgresServer(home, free_port())
     server.create()
     with (home / "postgres.log").open("wb") as log:

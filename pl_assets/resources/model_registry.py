@@ -12,6 +12,7 @@ from pl_assets.football.models.candidate import PRE_MATCH
 from pl_assets.resources.errors import RegistryUnavailable
 from pl_assets.resources.kept_models import load_kept
 from pl_assets.resources.left_runs import DAGSTER_RUN_TAG, begun_before, close_left
+from pl_assets.resources.stored_model import store
 from pl_assets.resources.trusted import authorities
 from pl_assets.settings import Settings
 
@@ -30,14 +31,6 @@ RECIPE_TAG = "recipe"
 _ANSWER_S = 10.0
 _STILL_THERE_S = 5.0
 """For so long after an answer loading does not ask whether there is one."""
-_RUNS_ON = ("scikit-learn", "pandas", "numpy", "scipy", "skops")
-"""What a stored model is loaded and asked with: by another version it may say something else."""
-_TRUSTED = [
-    "sklearn.tree._tree.Tree",
-    "sklearn.utils._bunch.Bunch",
-    "pl_assets.football.models.dixon_coles.DixonColes",
-]
-"""What skops may load beside the types that it trusts by itself: nothing that runs code."""
 
 
 class MonitoringRun(NamedTuple):
@@ -172,30 +165,16 @@ class ModelRegistry:
     ) -> int:
         """Log a fitted model to the active run and register it; returns its version.
 
-        It is stored with skops, which runs no code on loading, unlike a pickle.
-
         Args:
             key: of `candidates.DEFAULTS`: which registered model it becomes a version of.
             model: what was fitted.
             example: a few rows of inputs.
             tags: of the version.
         """
-        from importlib.metadata import version as installed
-
-        import mlflow.sklearn
-        from mlflow.models import infer_signature
+        import mlflow
 
         name = self.name_for(key)
-        logged = mlflow.sklearn.log_model(
-            model,
-            name="model",
-            serialization_format="skops",
-            skops_trusted_types=_TRUSTED,
-            signature=infer_signature(example, model.predict_proba(example)),
-            input_example=example,
-            pip_requirements=[f"{package}=={installed(package)}" for package in _RUNS_ON],
-        )
-        version = mlflow.register_model(logged.model_uri, name, tags=dict(tags))
+        version = mlflow.register_model(store(model, example), name, tags=dict(tags))
         return int(version.version)
 
     def load(self, name: str, version: int, mlflow_run_id: str) -> Any:

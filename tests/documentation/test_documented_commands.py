@@ -84,14 +84,15 @@ def _lacks_arguments(arguments):
 
 
 @pytest.fixture(scope="module")
-def running(clone, folder_in_memory):
+def running(clone, tmp_path_factory):
     """What `make up` starts, and a source that answers it."""
-    home = folder_in_memory / "documented"
-    home.mkdir()
+    home = tmp_path_factory.mktemp("platform")
     log = home / "up.log"
     # As many clubs as the Premier League has, so that its season can be projected.
     with SourceSite((2018, 2019, 2020), DAY, clubs=FIRST_OF_ENGLAND[:20]) as site:
-        told = environment(home / "home", **site.environment, PL_TODAY=DAY.isoformat())
+        told = environment(
+            home / "home", **site.environment, PL_TODAY=DAY.isoformat(), PL_LOOK_SECONDS="4"
+        )
         with log.open("wb") as output:
             up = subprocess.Popen(["make", "up"], env=told, cwd=clone, stdout=output, stderr=output)
         try:

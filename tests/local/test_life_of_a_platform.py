@@ -36,10 +36,8 @@ FOLLOWS_A_TRAINING = {
 
 
 @pytest.fixture(scope="module")
-def folder(folder_in_memory):
-    made = folder_in_memory / "life"
-    made.mkdir()
-    return made
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("life")
 
 
 @pytest.fixture(scope="module")

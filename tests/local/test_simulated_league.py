@@ -19,8 +19,8 @@ DAY = dt.date(2020, 10, 1)
 
 
 @pytest.fixture
-def home(folder_in_memory):
-    return folder_in_memory / "simulated"
+def home(tmp_path):
+    return tmp_path / "home"
 
 
 def test_a_simulated_league_serves_says_so_and_gives_way_when_asked(home, tmp_path):
@@ -30,6 +30,7 @@ def test_a_simulated_league_serves_says_so_and_gives_way_when_asked(home, tmp_pa
         PL_SOURCE_URL=f"http://127.0.0.1:{port}",
         PL_TODAY=DAY.isoformat(),
         PL_POLL_MINUTES="0.2",
+        PL_LOOK_SECONDS="4",
     )
     api = f"http://127.0.0.1:{told['PL_API_PORT']}"
     ui = f"http://127.0.0.1:{told['PL_DAGSTER_PORT']}"
