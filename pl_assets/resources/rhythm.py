@@ -29,6 +29,8 @@ class Rhythm(BaseModel):
     """Who was looked at: another source, or address, begins with a look at once."""
     in_vain: int = 0
     """Looks in a row that led to nothing: no answer, or the same news again."""
+    answers: bool = True
+    """Whether there was an answer at the latest look."""
     has_news: bool = False
     """Whether the latest look saw something new."""
     day: dt.date | None = None
@@ -51,7 +53,7 @@ class Rhythm(BaseModel):
         """
         if self.next_look is None or now >= self.next_look:
             return True
-        return is_replay and self.in_vain == 0 and day != self.day
+        return is_replay and self.answers and day != self.day
 
     def after(
         self,
@@ -77,6 +79,7 @@ class Rhythm(BaseModel):
                 "latest_look": now,
                 "next_look": now + longer,
                 "in_vain": in_vain,
+                "answers": answers,
                 "has_news": has_news,
                 "day": day,
                 "word": word,

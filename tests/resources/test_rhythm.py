@@ -62,6 +62,10 @@ def test_a_replayed_day_is_looked_at_as_soon_as_it_comes_and_a_live_one_in_its_t
     assert not rhythm.is_due(soon, DAY, is_replay=True)
     down = rhythm.after(NOW, DAY, PAUSE, "seen", answers=False, has_news=False)
     assert not down.is_due(soon, tomorrow, is_replay=True)
+    failed = Rhythm()
+    for _ in range(2):
+        failed = failed.after(NOW, DAY, PAUSE, "news", answers=True, has_news=True)
+    assert failed.is_due(soon, tomorrow, is_replay=True)
 
 
 @given(st.lists(st.tuples(st.booleans(), st.booleans()), max_size=12), st.floats(0.1, 600))
