@@ -147,8 +147,8 @@ def verdict(minutes, most):
 def draw(minutes, most, picture):
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(8, 6), dpi=110, layout="constrained")
-    axes = figure.subplots(3, 1, sharex=True)
+    figure = Figure(figsize=(8, 7), dpi=110, layout="constrained")
+    axes = figure.subplots(4, 1, sharex=True)
     time_axis = range(1, len(minutes) + 1)
     axes[0].plot(time_axis, [minute.rate for minute in minutes], color="tab:blue")
     axes[0].axhline(most / 2, color="grey", linewidth=0.8, linestyle="--")
@@ -157,11 +157,13 @@ def draw(minutes, most, picture):
     axes[1].set_ylabel("p99, ms")
     axes[2].plot(time_axis, [minute.api_mib for minute in minutes], color="tab:green")
     axes[2].set_ylabel("API, MiB")
-    axes[2].set_xlabel("minute, each a day of news")
+    axes[3].plot(time_axis, [minute.all_mib for minute in minutes], color="tab:grey")
+    axes[3].set_ylabel("all, MiB")
+    axes[3].set_xlabel("minute, each a day on the platform's clock")
     for one in axes:
         one.set_ylim(bottom=0)
         one.grid(visible=True, alpha=0.3)
-    figure.suptitle("Half the maximum load, a day of news every minute; simulated matches")
+    figure.suptitle("Half the maximum load, a day every minute; made-up matches")
     picture.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(picture)
 

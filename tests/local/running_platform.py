@@ -64,7 +64,7 @@ def platform(told, log):
         pl("down", told=told)
 
 
-def wait_for_line(text, process, log, within_s=120):
+def wait_for_line(text, process, log, within_s=300):
     """Until `pl up` has said something."""
     deadline = time.monotonic() + within_s
     while text not in log.read_text():
@@ -73,7 +73,7 @@ def wait_for_line(text, process, log, within_s=120):
         time.sleep(0.1)
 
 
-def wait_for(condition, process, log, within_s=120):
+def wait_for(condition, process, log, within_s=300):
     """Until a condition holds while `pl up` runs."""
     deadline = time.monotonic() + within_s
     while not condition():
