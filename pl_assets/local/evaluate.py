@@ -40,7 +40,10 @@ def evaluate_models(settings: Settings) -> list[dict[str, Any]]:
                 "the features held were made by an older version: `pl refresh` makes them anew"
             )
         rows = rows_of_tables(features, odds, totals)
-        with Console(stderr=True).status("walking forward") as status:
+        console = Console(stderr=True)
+        if not console.is_terminal:
+            console.print("walking forward: seconds, or minutes where the record is not made yet")
+        with console.status("walking forward") as status:
             record, _ = make_record(rows, odds, held, code_versions(), status.update)
         scores = score(with_champions(record, champions(warehouse)), rows)
         scores = scores[scores["part"] == WHOLE].drop(columns="part")

@@ -61,7 +61,7 @@ class BettingLedger(Tables):
         if isinstance(obj, Offered):
             placed = self.place(obj)
             table, rows = "bets", placed.bets
-            told = {"matches_decided": len(placed.decisions), "placed": placed_table(rows)}
+            told = {"decisions": len(placed.decisions), "placed": placed_table(rows)}
         else:
             table, rows = "settlements", self.settle(obj)
             bets = self._warehouse.read("SELECT * FROM bets")

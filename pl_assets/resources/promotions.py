@@ -215,4 +215,4 @@ class Promotions:
 
 
 def _failed(gates: list[Gate]) -> str:
-    return "; ".join(f"{gate.name}: {gate.found}" for gate in gates if not gate.is_passed)
+    return "; ".join(f"'{gate.name}' ({gate.found})" for gate in gates if not gate.is_passed)

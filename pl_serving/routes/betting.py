@@ -151,7 +151,8 @@ async def ledger(
 ) -> Response:
     """The paper ledger: accounts with what they came to, and every entry, the newest first.
 
-    Bets are placed before kick-off at the prices of that moment, once each, and never changed.
+    Bets are placed before kick-off at the prices of that moment and never changed. Each account
+    decides on a match once, and may then bet on more than one of its outcomes.
     As CSV, entries alone, with `format=csv` or the header `Accept: text/csv`.
     """
     source = snapshot.data_source

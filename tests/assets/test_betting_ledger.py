@@ -65,7 +65,7 @@ def betting(platform_settings):
 
 def test_bets_are_placed_once_and_settled_when_results_land(betting):
     told = betting.run()
-    assert told["bets"]["matches_decided"].value == 4 * 9
+    assert told["bets"]["decisions"].value == 4 * 9
     bets = betting.table("SELECT * FROM bets ORDER BY bet_id")
     assert set(bets["account"]) == {account.account for account in ACCOUNTS}
     assert (bets["placed_at"] == AS_OF).all()
