@@ -13,6 +13,7 @@ import datetime as dt
 import json
 import re
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
@@ -21,15 +22,17 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
+import httpx
 from chaos.disturbed import disturbed
+from football.league import CLUBS
 from source_site import SourceSite
 
 SEASONS = (2016, 2017, 2018, 2019, 2020)
-DAY = dt.date(2020, 8, 12)
+DAY = dt.date(2020, 9, 10)
 CONNECTIONS = 16
 FIRST_MINUTES = 5
 MOST_GROWTH, MOST_SLOWER = 0.05, 2.0
-ASKED = {"home_team": "Arsenal", "away_team": "Liverpool"}
+ASKED = dict(zip(("home_team", "away_team"), CLUBS, strict=False))
 PICTURE = Path(__file__).parents[2] / "docs" / "images" / "soak.png"
 MIB = 2**20
 
@@ -49,12 +52,14 @@ def main():
     given = told.parse_args()
     if shutil.which("wrk") is None:
         sys.exit("expected wrk, found none: apt install wrk")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with (
         tempfile.TemporaryDirectory() as folder,
         SourceSite(seasons=SEASONS, day=DAY) as site,
         disturbed(Path(folder) / "home", site) as platform,
     ):
         url = f"{platform.api}/v1/predict"
+        httpx.post(url, json=ASKED).raise_for_status()
         most, _, _ = load(url, Path(folder), 10, pause_ms=0)
         pause = 1000 * CONNECTIONS / (most / 2)
         minutes = []
