@@ -39,7 +39,7 @@ def test_a_simulated_league_serves_says_so_and_gives_way_when_asked(home, tmp_pa
         return httpx.get(f"{api}{path}", timeout=10).raise_for_status().json()
 
     with platform(told, log) as up:
-        wait_for_line("are up", up, log, within_s=180)
+        wait_for_line("are up", up, log)
         said = log.read_text()
         assert "Simulated data serves, nothing of it real" in said
         assert "SIMULATED DATA, nothing of it real" in said
