@@ -30,14 +30,18 @@ def start(
             stderr=subprocess.STDOUT,
             cwd="/",
             start_new_session=True,
-            preexec_fn=_reset_signals,
+            preexec_fn=reset_signals,
         )
 
 
-def _reset_signals() -> None:
-    # Dagster never stops on SIGTERM if it inherits an ignored SIGINT, as background shells set.
+def reset_signals() -> None:
+    """In a child before its program begins: no signal is ignored or held back any more.
+
+    Dagster never stops on SIGTERM if it inherits an ignored SIGINT, as background shells set.
+    """
     for number in _RESET:
         signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_SETMASK, ())
 
 
 def end(pid: int, first: signal.Signals, grace_s: float) -> None:

@@ -82,6 +82,16 @@ def test_a_child_listens_to_signals_that_its_parent_ignores(tmp_path):
     assert (tmp_path / "log").read_text() == "True\n"
 
 
+def test_a_child_hears_signals_that_its_parent_holds_back(tmp_path):
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
+    try:
+        process = start(["sleep", "60"], os.environ, tmp_path / "log")
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    process.terminate()
+    assert process.wait(15) == -signal.SIGTERM
+
+
 @pytest.mark.parametrize(("size", "kept"), [(10_000_001, True), (100, False)])
 def test_a_log_is_turned_over_when_it_has_grown(tmp_path, size, kept):
     log = tmp_path / "logs" / "api.log"

@@ -10,6 +10,7 @@ import psutil
 import pytest
 
 from pl_assets.local.errors import AlreadyRunning
+from pl_assets.local.processes import reset_signals
 from pl_assets.local.state import (
     STACK,
     Record,
@@ -35,7 +36,10 @@ with exclusive(Path(sys.argv[1])):
 def holder(tmp_path):
     """Another process that holds the lock."""
     with subprocess.Popen(
-        [sys.executable, "-c", HOLD, str(tmp_path)], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", HOLD, str(tmp_path)],
+        stdout=subprocess.PIPE,
+        text=True,
+        preexec_fn=reset_signals,
     ) as process:
         assert process.stdout.readline() == "held\n"
         yield process
