@@ -19,10 +19,12 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 import httpx
+import psutil
 from chaos.disturbed import disturbed
 from football.league import CLUBS
 from source_site import SourceSite
@@ -109,11 +111,17 @@ end
 def memory(platform):
     """MiB of the API, and of the whole platform: what is shared counts for each its part."""
 
-    def mib(processes):
-        return sum(process.memory_full_info().pss for process in processes) / MIB
-
     api = platform.process_of("api")
     return mib([api, *api.children(recursive=True)]), mib(platform.processes())
+
+
+def mib(processes):
+    """What those of them hold that still live: runs end while they are counted."""
+    held = 0
+    for process in processes:
+        with suppress(psutil.NoSuchProcess):
+            held += process.memory_full_info().pss
+    return held / MIB
 
 
 def words(minute):
