@@ -50,7 +50,8 @@ def server(instance, monkeypatch):
             instance_ref=instance.get_ref(),
         )
         yield running
-        running._executions.clear()
+        with running._execution_lock:
+            running._executions.clear()
         running.cleanup()
 
 
@@ -78,8 +79,9 @@ def test_a_run_that_died_while_the_storage_was_away_is_found_dead_afterwards(
             admin.execute(f"ALTER DATABASE {before} RENAME TO {after}")
 
         renamed("dagster", "dagster_away")
-        server._executions[run.run_id] = (Dead(), instance.get_ref())
-        server._termination_events[run.run_id] = threading.Event()
+        with server._execution_lock:
+            server._executions[run.run_id] = (Dead(), instance.get_ref())
+            server._termination_events[run.run_id] = threading.Event()
         until(lambda: "looked for again" in caplog.text)
         renamed("dagster_away", "dagster")
     until(lambda: instance.get_run_by_id(run.run_id).is_failure)

@@ -25,6 +25,8 @@ def test_a_page_fits_its_window_complains_of_nothing_and_asks_no_other_host(
     here = page.locator("nav [aria-current=page]")
     assert [link.get_attribute("href") for link in here.all()] == [path]
     assert page.locator("nav").bounding_box()["height"] < 60, "broken into two lines"
+    last = page.locator("nav a").last.bounding_box()
+    assert last["x"] + last["width"] <= width, "only seen by whoever knows that it is there"
     # The style sheet has come: without it the page would be in the browser's serif.
     assert "system-ui" in page.evaluate("getComputedStyle(document.body).fontFamily")
 
