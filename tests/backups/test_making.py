@@ -72,7 +72,9 @@ def test_the_manifest_says_what_is_in_the_file(settings, instance, tmp_path):
     assert warehouse.champions == {"match-outcome": 4}
     assert manifest.data_source == "real"
     assert (manifest.artifacts.files, manifest.artifacts_are) == (1, "in this file")
-    assert all(manifest.versions.model_dump().values())
+    versions = manifest.versions.model_dump()
+    assert set(versions) == {"platform", "postgresql", "pg_dump", "dagster", "mlflow"}
+    assert all(versions.values())
     assert stat.S_IMODE((tmp_path / "b.tar").stat().st_mode) == 0o600
     assert [path.name for path in tmp_path.iterdir() if "unfinished" in path.name] == []
 

@@ -3,6 +3,7 @@
 import os
 import time
 from contextlib import ExitStack, contextmanager
+from unittest.mock import patch
 
 import dagster as dg
 import httpx
@@ -135,10 +136,10 @@ def disturbed(home, site, **more):
     """One that has made its first forecasts and its record, and has nothing left to do."""
     home.mkdir(parents=True, exist_ok=True)
     told = environment(home, **site.environment, PL_TODAY=f"{site.url}/_replay", **more)
-    before = dict(os.environ)
-    os.environ.update({name: value for name, value in told.items() if name.startswith("PL_")})
+    for_us = {name: value for name, value in told.items() if name.startswith("PL_")}
     with ExitStack() as stack:
-        stack.callback(_put_back, before)
+        # What `local_services` tells its processes by the environment is gone afterwards too.
+        stack.enter_context(patch.dict(os.environ, for_us))
         up = stack.enter_context(platform(told, home / "up.log"))
         wait_for_line("are up", up, home / "up.log", within_s=600)
         known = stack.enter_context(local_services(Settings(), mlflow=False))
@@ -146,8 +147,3 @@ def disturbed(home, site, **more):
         found = Disturbed(home, site, up, known, instance)
         found.wait_until(found.all_is_well)
         yield found
-
-
-def _put_back(environment):
-    os.environ.clear()
-    os.environ.update(environment)

@@ -51,10 +51,10 @@ class Life:
         assert self.up.wait(60) == 0
 
     def wait_for_line(self, text):
-        wait_for_line(text, self.up, self.log, within_s=300)
+        wait_for_line(text, self.up, self.log)
 
     def wait_for(self, condition):
-        wait_for(condition, self.up, self.log, within_s=300)
+        wait_for(condition, self.up, self.log)
 
     def wait_until_quiet(self):
         self.wait_for(Quiet(self.home, self.told))

@@ -2,7 +2,6 @@
 
 import logging
 import threading
-import time
 
 import dagster as dg
 import psycopg
@@ -10,6 +9,7 @@ import pytest
 import yaml
 from dagster._core.utils import FuturesAwareThreadPoolExecutor, make_new_run_id
 from dagster._grpc.server import DagsterApiServer
+from serving.running_api import eventually
 
 from pl_assets.local.code_server import watch_runs_patiently
 from pl_assets.local.migrate import create_database
@@ -55,13 +55,6 @@ def server(instance, monkeypatch):
         running.cleanup()
 
 
-def until(condition, within_s=30):
-    deadline = time.monotonic() + within_s
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-
-
 def test_a_run_that_died_while_the_storage_was_away_is_found_dead_afterwards(
     server, instance, postgres_server, caplog
 ):
@@ -82,6 +75,6 @@ def test_a_run_that_died_while_the_storage_was_away_is_found_dead_afterwards(
         with server._execution_lock:
             server._executions[run.run_id] = (Dead(), instance.get_ref())
             server._termination_events[run.run_id] = threading.Event()
-        until(lambda: "looked for again" in caplog.text)
+        eventually(lambda: "looked for again" in caplog.text, within_seconds=60)
         renamed("dagster_away", "dagster")
-    until(lambda: instance.get_run_by_id(run.run_id).is_failure)
+    eventually(lambda: instance.get_run_by_id(run.run_id).is_failure, within_seconds=60)
