@@ -36,8 +36,9 @@ def is_under_way(instance: dg.DagsterInstance, job: str | None = None) -> bool:
 
 
 def asked_at(instance: dg.DagsterInstance, job: str) -> dt.datetime | None:
-    """Wall clock of the latest request for a run of a job."""
-    newest = instance.get_run_records(dg.RunsFilter(job_name=job), limit=1)
+    """Wall clock of the latest request for a run of a job, but for runs that have failed."""
+    well = dg.RunsFilter(job_name=job, statuses=[*_UNDER_WAY, Status.SUCCESS])
+    newest = instance.get_run_records(well, limit=1)
     return newest[0].create_timestamp if newest else None
 
 

@@ -41,14 +41,18 @@ class Cells:
 
 
 def figures_of(panel: Panel, found: Table) -> list[Figure]:
-    """The numbers of a stat: a column each, or a row each where the panel says so."""
+    """The numbers of a stat: a column each, or a row each where the panel says so.
+
+    Where there is none at all, that is said once and not under every name.
+    """
     if panel.options.reduce.values:
-        style = panel.style()
-        return [_figure(panel, str(row[0]), row[-1]) for row in found.rows] or [
-            Figure("", style.nothing, None)
-        ]
-    row = found.rows[-1] if found.rows else (None,) * len(found.columns)
-    return [_figure(panel, *pair) for pair in zip(found.columns, row, strict=True)]
+        pairs = [(str(row[0]), row[-1]) for row in found.rows]
+    else:
+        newest = found.rows[-1] if found.rows else ()
+        pairs = list(zip(found.columns, newest, strict=False))
+    if all(value is None for _, value in pairs):
+        return [Figure("", panel.style().nothing, None)]
+    return [_figure(panel, *pair) for pair in pairs]
 
 
 def cells_of(panel: Panel, found: Table, variables: Mapping[str, str | None]) -> Cells:

@@ -12,7 +12,7 @@ from pl_assets.local.result_tables import console_for, plain_rows, plain_table
 from pl_assets.settings import Settings
 
 _ALL = "all"
-_WIDE = 100
+_WIDE = 120
 """Columns of a terminal from which on all there is to say has room."""
 _STYLES = {LOSES: "red", WINS: "green"}
 

@@ -147,6 +147,9 @@ def _warehouse(settings: Settings) -> list[Finding]:
             "SELECT snapshot_id, as_of, published_at, model_version FROM prediction_snapshots "
             "ORDER BY snapshot_id DESC LIMIT 1"
         ).fetchone()
+        [(scored, trained)] = connection.execute(
+            "SELECT (SELECT max(as_of) FROM model_scores), (SELECT max(as_of) FROM trained_model)"
+        ).fetchall()
         found += _alerts(connection, settings)
     real_answers = any(answers for source, answers, *_ in polls if source != "simulated")
     moves = "; a real source answers: `pl source real` moves over" if real_answers else ""
@@ -167,7 +170,18 @@ def _warehouse(settings: Settings) -> list[Finding]:
     late = age > dt.timedelta(hours=settings.predictions_late_hours)
     word = f"snapshot {number} of {as_of:%Y-%m-%d %H:%M} UTC by version {version}, "
     word += f"published {age.total_seconds() / 3600:.1f} h ago" + (" (late)" if late else "")
-    return [*found, Finding("forecasts", not late, word)]
+    return [*found, Finding("forecasts", not late, word), _record(scored, trained)]
+
+
+def _record(scored: dt.datetime | None, trained: dt.datetime | None) -> Finding:
+    """How the models did on past matches; it follows every training, some minutes later."""
+    if scored is None:
+        word = "none yet: it follows the first training, where there are closing odds to judge by"
+    else:
+        word = f"judged on {scored:%Y-%m-%d %H:%M} UTC"
+        if trained is not None and scored < trained:
+            word += ", before the newest training; it follows"
+    return Finding("record", True, word)
 
 
 def _alerts(connection: psycopg.Connection[Any], settings: Settings) -> list[Finding]:

@@ -12,8 +12,7 @@ from pl_assets.resources.warehouse import Warehouse
 TRAIN_EVERY = dt.timedelta(days=7)
 MONITOR_EVERY = dt.timedelta(days=7)
 _NEWS_ARE_IN_AFTER = dt.timedelta(minutes=3)
-"""By then another look has found none, or nobody could ask for a run that takes them in."""
-
+"""By then another look has found none, or no run could be had that takes them in."""
 
 _LOOKS_ARE_SOONER = dt.timedelta(hours=1)
 """A latest look from before that says that looking itself is in trouble."""
@@ -80,13 +79,13 @@ def waits_for_poll(
     """Whether a source that answers has not been looked at on this day, or has news to take in.
 
     What it says should be in the forecasts. A source that is down is not waited for, nor are news
-    that runs fail to take in.
+    that a second run has failed to take in: the next look at those is far off.
 
     Args:
         poll: the latest look at it.
         day: the working day.
         now: wall clock.
-        taken_in: when the latest run was asked for that takes in news.
+        taken_in: when the latest run was asked for that takes in news and has not failed.
     """
     if poll is None:
         return True

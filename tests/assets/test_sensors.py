@@ -162,6 +162,23 @@ def test_the_calendar_issues_each_days_forecasts_and_each_weeks_training(made, s
     assert list(rows["data_source"]) == ["real"]
 
 
+def test_training_waits_for_news_that_a_run_has_failed_to_take_in(
+    complete, source_sensor, site, monkeypatch
+):
+    settle(complete, monkeypatch)
+    calendar = Ticks(complete, "follow_the_calendar")
+    site.day += dt.timedelta(days=7)
+    request = source_sensor.tick().run_requests[0]
+    take_in = complete.definitions.resolve_job_def("take_in")
+    run = complete.instance.create_run_for_job(take_in, tags=dict(request.tags))
+    assert calendar.tick().skip_message == "Waiting for what is under way."
+    complete.instance.report_run_failed(run)
+    assert "Waiting for the look at" in calendar.tick().skip_message
+    started(complete, dg.SensorResult(run_requests=[request]), "take_in")
+    (asked,) = calendar.tick().run_requests
+    assert asked.job_name == "train"
+
+
 def test_what_fails_is_asked_for_again_in_an_hour_and_does_not_hold_up_the_rest(
     complete, site, monkeypatch
 ):
