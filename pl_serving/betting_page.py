@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from pl_assets.football.betting.tried import AVERAGE, BEST, STRATEGIES, Setting
+from pl_assets.football.season_name import season_name
 from pl_serving import betting_queries, ledger_queries
 from pl_serving.betting_charts import Figure, Whisker, of_accounts, of_units
 from pl_serving.betting_past import Held
@@ -21,7 +22,6 @@ from pl_serving.history import History
 from pl_serving.ledger import read_accounts
 from pl_serving.ledger_queries import BetRow
 from pl_serving.ledger_schemas import Account
-from pl_serving.record_words import season_name
 
 _CURVES = {
     "favourites, average price": Setting("favourite", None, AVERAGE),
@@ -101,7 +101,9 @@ async def read_betting(past: History, data_source: str, held: Held) -> Betting:
     Raises:
         HistoryUnavailable: if the database does not answer.
     """
-    rows = await betting_queries.results(past, data_source)
+    of_each = await betting_queries.results(past, data_source, each=True)
+    rows = [row for row in of_each if row.season is None]
+    seasons = [row.season for row in of_each if row.season is not None]
     rules = _rules(rows)
     there = {(row.strategy, row.model, row.price) for row in rows}
     curves = {
@@ -114,7 +116,7 @@ async def read_betting(past: History, data_source: str, held: Held) -> Betting:
         for one in rule.settings:
             verdicts[one.verdict] = verdicts.get(one.verdict, 0) + 1
     return Betting(
-        sentence=_in_a_sentence(rows),
+        sentence=_in_a_sentence(rows, min(seasons, default=FIRST_SEASON)),
         rules=rules,
         settings_tried=rows[0].settings_tried if rows else 0,
         verdicts=verdicts,
@@ -134,7 +136,7 @@ def form_of(held: Held) -> Form:
     )
 
 
-def _in_a_sentence(rows: Sequence[ResultRow]) -> str | None:
+def _in_a_sentence(rows: Sequence[ResultRow], first_season: int) -> str | None:
     of = {row.price: row for row in rows if row.strategy == "everything"}
     average, best = of.get(AVERAGE), of.get(BEST)
     if average is None:
@@ -143,7 +145,7 @@ def _in_a_sentence(rows: Sequence[ResultRow]) -> str | None:
     if best is not None:
         at_best = f", and {per_cent(best.return_on_turnover)} at the best price of many bookmakers"
     return (
-        f"Whoever bet the same on every outcome of every match since {season_name(FIRST_SEASON)}, "
+        f"Whoever bet the same on every outcome of every match since {season_name(first_season)}, "
         f"{average.bets:,} bets, made {per_cent(average.return_on_turnover)} on the stakes at "
         f"average prices{at_best}: the market wins most of the time."
     )

@@ -11,8 +11,8 @@ from pl_assets.football.errors import UnknownClub
 from pl_assets.football.given_odds import forecast_given_odds, forecast_given_odds_of_one
 from pl_assets.football.leagues import League
 from pl_assets.football.margin import power_probabilities, power_probabilities_of_one
+from pl_assets.football.season_name import season_name
 from pl_serving.errors import ClubNotKnown, ClubNotRecent, SameClubTwice
-from pl_serving.record_words import season_name
 from pl_serving.served_league import served_league, speaking_of
 from pl_serving.snapshot import MatchForecast, Pairing, Probabilities, Snapshot
 

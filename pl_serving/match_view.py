@@ -6,11 +6,11 @@ from datetime import date, datetime
 from typing import Literal
 
 from pl_assets.football.leagues import league
+from pl_assets.football.season_name import season_name
 from pl_serving.fixture_list import Bar
 from pl_serving.forecast_moves import Judged, Move, last_before_kick_off, moves, settlement
 from pl_serving.known_match import KnownMatch
 from pl_serving.match_past import MatchPast
-from pl_serving.record_words import season_name
 from pl_serving.score_table import ScoreTable, scores_of
 from pl_serving.snapshot import MatchForecast, Pairing, Probabilities, Snapshot
 

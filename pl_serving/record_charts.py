@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
+from pl_assets.football.season_name import season_name
 from pl_serving.record_queries import ReliabilityRow, ScoreRow
-from pl_serving.record_words import NAMES, season_name
+from pl_serving.record_words import NAMES
 
 Figure = dict[str, Any]
 _ROOM_FOR_COUNTS = 400

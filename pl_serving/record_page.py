@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pl_assets.football.season_name import season_name
 from pl_serving.history import History
 from pl_serving.record_charts import Figure, of_reliability, of_seasons
 from pl_serving.record_queries import (
@@ -14,7 +15,7 @@ from pl_serving.record_queries import (
     reliability,
     scores,
 )
-from pl_serving.record_words import NAMES, against_the_market, in_a_sentence, season_name
+from pl_serving.record_words import NAMES, against_the_market, in_a_sentence
 from pl_serving.shade_queries import LiveScoreRow, live_scores
 from pl_serving.shade_words import difference_in_words, pair_in_words
 from pl_serving.snapshot import Snapshot

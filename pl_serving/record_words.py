@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from pl_assets.football.season_name import season_name
 from pl_serving.record_queries import ScoreRow
 
 NAMES = {
@@ -12,10 +13,6 @@ NAMES = {
     "base_rates": "base rates",
 }
 """What the models of the scores are called on the pages, in the order in which they are shown."""
-
-
-def season_name(year: int) -> str:
-    return f"{year}/{(year + 1) % 100:02d}"
 
 
 def against_the_market(row: ScoreRow) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pl_assets.football.leagues import league
-from pl_serving.record_words import season_name
+from pl_assets.football.season_name import season_name
 from pl_serving.snapshot import ClubProjection, SeasonProjection, Snapshot
 
 LEVELS = 10

@@ -14,6 +14,7 @@ from pl_assets.football.calendar import season_code
 from pl_assets.football.leagues import LEAGUES
 from pl_assets.football.reconciliation import reconcile
 from pl_assets.football.season_file import parse_season_file
+from pl_assets.football.season_name import season_name
 from pl_assets.football.source_names import (
     DATAHUB,
     FOOTBALL_DATA,
@@ -64,7 +65,7 @@ def seasons_table():
         sources = found.tables.matches["source"].value_counts()
         counts = [sources.get(source, 0) for source in PREFERENCE[:3]]
         disputed = found.conflicts["match_id"].nunique()
-        name = f"{season}/{(season + 1) % 100:02d}"
+        name = season_name(season)
         row = (name, sum(counts), *counts, found.compared, disputed)
         lines.append(f"| {' | '.join(map(str, row))} |")
         total, compared, differ = total + row[1], compared + row[5], differ + row[6]

@@ -9,6 +9,7 @@ import pandas as pd
 from pl_assets.automation import follows
 from pl_assets.football.calendar import london_day, season_of
 from pl_assets.football.leagues import league
+from pl_assets.football.season_name import season_name
 from pl_assets.football.season_projection import project_season, projection_table
 from pl_assets.football.snapshot import Snapshot
 from pl_assets.heat_map import heat_map
@@ -68,8 +69,7 @@ def _pictures(rows: pd.DataFrame, data_source: str) -> dict[str, Any]:
     pictures = {}
     for code in rows["league"].unique():
         clubs = rows[rows["league"] == code]
-        season = clubs["season"].iloc[0]
-        year = f"{season}/{(season + 1) % 100:02d}"
+        year = season_name(clubs["season"].iloc[0])
         title = f"{league(code).name} {year}, {data_source} data: final position, %"
         shares = np.array(clubs["position_probabilities"].tolist())
         picture = heat_map(clubs["team"].tolist(), shares, title)

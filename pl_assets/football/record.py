@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 import pandas as pd
 
 from pl_assets.football.candidates import CANDIDATES
+from pl_assets.football.season_name import season_name
 from pl_assets.football.walk_forward import BACKTEST_COLUMNS, markets, walk_forward
 
 
@@ -40,7 +41,7 @@ def make_record(
             if computed:
                 tell(
                     f"walk-forward: {candidate.name}, {number} of {len(CANDIDATES)}, "
-                    f"season {season}/{(season + 1) % 100:02d}"
+                    f"season {season_name(season)}"
                 )
     made = pd.concat([frame for frame in frames if len(frame)] or frames, ignore_index=True)
     return made[BACKTEST_COLUMNS], total

@@ -6,6 +6,7 @@ from rich.console import Console
 
 from pl_assets.football.betting.tried import Setting, name_of
 from pl_assets.football.betting.verdicts import LOSES, WINS, verdict
+from pl_assets.football.season_name import season_name
 from pl_assets.local.borrowed import local_services
 from pl_assets.local.errors import LocalError
 from pl_assets.local.result_tables import console_for, plain_rows, plain_table
@@ -59,7 +60,7 @@ def print_results(results: list[dict[str, Any]]) -> None:
     seasons = [row["season"] for row in results if row["season"] != _ALL]
     first, last = min(seasons), max(seasons)
     table = plain_table(
-        f"Bets on past matches, {first}/{(first + 1) % 100:02d} to {last}/{(last + 1) % 100:02d}, "
+        f"Bets on past matches, {season_name(first)} to {season_name(last)}, "
         "at prices of before kick-off"
     )
     is_wide = console.width >= _WIDE

@@ -4,6 +4,7 @@ from typing import Any
 
 from rich.console import Console
 
+from pl_assets.football.season_name import season_name
 from pl_assets.local.borrowed import local_services
 from pl_assets.local.errors import LocalError
 from pl_assets.local.result_tables import console_for, plain_rows, plain_table
@@ -74,7 +75,7 @@ def print_scores(scores: list[dict[str, Any]]) -> None:
     losses = {(row["season"], row["model"]): row["log_loss"] for row in scores}
     for season in dict.fromkeys(row["season"] for row in scores if row["season"] != "all"):
         cells = [f"{losses[season, model]:.4f}" for model in models]
-        seasons.add_row(f"{season}/{(season + 1) % 100:02d}", *cells)
+        seasons.add_row(season_name(season), *cells)
     console.print(seasons)
     console.print("ECE: class-wise calibration error. KL: divergence from the closing odds.")
     left_out = pooled[0]["left_out"]

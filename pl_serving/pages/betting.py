@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse
 from pydantic import ValidationError
 
 from pl_assets.football.betting.tried import STRATEGIES
+from pl_assets.football.season_name import season_name
 from pl_serving import chart_script
 from pl_serving.betting_charts import of_bankroll
 from pl_serving.betting_page import Numbers, form_of, read_betting
@@ -16,7 +17,6 @@ from pl_serving.betting_words import model_name, per_cent, pounds, price_name, s
 from pl_serving.dependencies import Past, StaleParts, Store
 from pl_serving.errors import HistoryUnavailable, RefusedQuestion, SimulationsBusy
 from pl_serving.pages.templating import RETRY, of_snapshot, templates, waiting
-from pl_serving.record_words import season_name
 from pl_serving.routes.betting import Simulator
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)

@@ -22,6 +22,7 @@ from pl_assets.football.monitoring.drift import drift
 from pl_assets.football.monitoring.drift_columns import COLUMNS, feature_values, forecast_values
 from pl_assets.football.monitoring.drift_state import drift_state
 from pl_assets.football.monitoring.match_weeks import LATEST_WEEK, TEN_WEEKS, windows
+from pl_assets.football.season_name import season_name
 from pl_assets.football.training import learning_rows
 from pl_assets.football.walk_forward import MARKET, markets, walk_forward
 from pl_assets.settings import PROJECT
@@ -157,7 +158,7 @@ def main():
     tell(f"{runs['day'].nunique()} monitoring runs; alerts:")
     for season in seasons:
         for day, word in alerts(runs[runs["season"] == season]):
-            tell(f"  {season}/{(season + 1) % 100:02d} {day}: {word}")
+            tell(f"  {season_name(season)} {day}: {word}")
     for name, fault in FAULTS.items():
         found, tried = [], 0
         for season in seasons:

@@ -7,6 +7,7 @@ import time
 
 import psutil
 import pytest
+from serving.running_api import eventually
 
 from pl_assets.local.processes import end, start
 
@@ -34,13 +35,6 @@ print(signal.getsignal(signal.SIGINT) is signal.default_int_handler, flush=True)
 """
 
 
-def until(condition, within_s=15):
-    deadline = time.monotonic() + within_s
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-
-
 def marked(mark):
     """Processes that a family's mark in the environment tells."""
     found = []
@@ -56,7 +50,7 @@ def marked(mark):
 def test_the_whole_family_ends_even_those_whose_parent_is_gone(tmp_path):
     mark = str(tmp_path)
     process = start([sys.executable, "-c", FAMILY], os.environ | {"MARK": mark}, tmp_path / "log")
-    until(lambda: len(marked(mark)) == 5)
+    eventually(lambda: len(marked(mark)) == 5)
     end(process.pid, signal.SIGTERM, 5)
     assert marked(mark) == []
     assert process.wait() == -signal.SIGTERM
@@ -65,7 +59,7 @@ def test_the_whole_family_ends_even_those_whose_parent_is_gone(tmp_path):
 def test_one_that_does_not_listen_is_killed_after_its_grace(tmp_path):
     log = tmp_path / "log"
     process = start([sys.executable, "-c", STUBBORN], os.environ, log)
-    until(lambda: "deaf" in log.read_text())
+    eventually(lambda: "deaf" in log.read_text())
     begun = time.monotonic()
     end(process.pid, signal.SIGTERM, 0.5)
     assert process.wait() == -signal.SIGKILL

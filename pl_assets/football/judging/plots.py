@@ -11,6 +11,7 @@ import pandas as pd
 
 from pl_assets.football.judging.reliability import POOLED, reliability
 from pl_assets.football.scoring import Floats, Outcomes
+from pl_assets.football.season_name import season_name
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -123,7 +124,7 @@ def scores_by_season(
 
 def _table(axes: "Axes", ours: pd.DataFrame, market: pd.DataFrame, closing: pd.DataFrame) -> None:
     columns = {
-        "season": [_season_name(season) for season in ours.index],
+        "season": [_ALL if one == _ALL else season_name(int(one)) for one in ours.index],
         "matches": [f"{matches:,.0f}" for matches in ours["matches"]],
         "log loss\nmodel": [f"{loss:.4f}" for loss in ours["log_loss"]],
         "log loss\nmarket": [f"{loss:.4f}" for loss in market["log_loss"]],
@@ -138,9 +139,3 @@ def _table(axes: "Axes", ours: pd.DataFrame, market: pd.DataFrame, closing: pd.D
         for row, cell in enumerate(cells):
             weight = "bold" if ours.index[row] == _ALL else "normal"
             axes.text(column + 0.95, row, cell, ha="right", va="center", weight=weight)
-
-
-def _season_name(season: int | str) -> str:
-    if season == _ALL:
-        return _ALL
-    return f"{season}/{(int(season) + 1) % 100:02d}"
