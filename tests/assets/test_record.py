@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from assets.failures import failures
+from assets.conftest import continued, settings_on
 from assets.in_the_shade import check_who_challenges_is_asked_in_the_shade
 from assets.ticks import Ticks
 from serving.running_api import eventually, running_api
@@ -15,11 +15,23 @@ from pl_assets.resources.rollback import NoChampionBefore, roll_back
 NOW = platform_time(dt.date(2020, 10, 1))
 
 
+@pytest.fixture(scope="module")
+def recorded_template(make_template, fetched_template):
+    alone = fetched_template._replace(model="match-outcome-of-the-record")
+    return make_template(
+        "recorded_template",
+        alone,
+        lambda platform: platform.run("rebuild"),
+        lambda platform: platform.run("history"),
+    )
+
+
 @pytest.fixture
-def recorded(made_alone):
-    result = made_alone.run("history")
-    assert result.success, failures(result)
-    return made_alone
+def recorded(recorded_template, platform_settings, mlflow_url, site, tmp_path):
+    """With a record, to go on from. Its model is that of both tests here that begin with one."""
+    settings = settings_on(site, mlflow_url, platform_settings)
+    with continued(recorded_template, tmp_path / "instance", settings) as platform:
+        yield platform
 
 
 def test_the_record_is_made_once_and_then_only_what_is_new(recorded, site, monkeypatch):

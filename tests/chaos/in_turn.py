@@ -45,7 +45,7 @@ class Outcome(NamedTuple):
     """What was seen while it lasted."""
     recovered_s: float
     differing: tuple[str, ...]
-    """Tables whose rows are not those of the twin."""
+    """Tables whose rows are not those of the twin, with how many there are and should be."""
 
 
 def main():
@@ -92,7 +92,11 @@ def undisturbed(home, console):
 
 def differing(platform, twin):
     mine, other = platform.rows(), twin[platform.site.day]
-    return tuple(name for name in mine if mine[name] != other[name])
+    return tuple(
+        f"{name} ({mine[name][0]} rows, {other[name][0]} undisturbed)"
+        for name in mine
+        if mine[name] != other[name]
+    )
 
 
 def services_killed(folder, twin):
