@@ -206,7 +206,7 @@ def draw(minutes, most, picture):
     for one in axes:
         one.set_ylim(0, 1.15 * one.get_ylim()[1])
         one.grid(visible=True, alpha=0.3)
-    figure.suptitle("Half the maximum load, a day every minute; made-up matches")
+    figure.suptitle("A day every minute, made-up matches; dashed: half of what it could answer")
     picture.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(picture)
 
