@@ -61,7 +61,11 @@ def does_not_wait_for_the_disk(connection, _):
         connection.execute("PRAGMA synchronous = OFF")
 
 
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(config, items):
+    if not config.getoption("--thorough"):
+        left_out = [item for item in items if item.get_closest_marker("thorough")]
+        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=left_out)
     # The stories of a whole platform take minutes: begun last, one worker would wait for them.
     items.sort(key=lambda item: item.path.stem not in STORIES)
 

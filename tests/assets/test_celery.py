@@ -1,7 +1,6 @@
 """The graph on Celery's workers: two of them, over a real broker, with no disk that they share."""
 
 import json
-import os
 import threading
 import time
 from contextlib import ExitStack
@@ -41,9 +40,6 @@ OF_MLFLOW = (
     *("with_odds_model_name", "with_odds_model_version", "with_odds_mlflow_run_id", "made_by"),
 )
 """Each platform of the tests has models of its own."""
-ONLY_THOROUGH = pytest.mark.skipif(
-    not os.environ.get("THOROUGH_TESTS"), reason="takes minutes: see `make thorough`"
-)
 NOWHERE = "http://127.0.0.1:9"
 PARTITIONED = ("ingest", "read", "history")
 ALL_SEASONS = {
@@ -103,7 +99,7 @@ def in_one_process(template, settings, folder, *jobs):
         return tables(settings)
 
 
-@ONLY_THOROUGH
+@pytest.mark.thorough
 def test_the_whole_graph_on_two_workers_makes_what_one_process_makes(
     workers, migrated_template, tmp_path, tmp_path_factory, copied
 ):
@@ -137,7 +133,7 @@ def test_a_worker_that_is_killed_in_mid_step_costs_no_file_and_adds_none(
     assert in_one_process(nothing, workers.settings, tmp_path / "alone", "ingest") == made
 
 
-@ONLY_THOROUGH
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("step", "is_whole"),
     [

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from free_port import free_port
 from pydantic import SecretStr
+from resources.agenda_rows import forecast, scored, trained
 
 from pl_assets.local.doctor import examine
 from pl_assets.resources.alerts import Alerts
@@ -63,3 +64,15 @@ def test_where_others_run_the_services_they_are_asked_and_nobody_is_told_to_star
     assert f"no mlflow no answer from {nowhere}/health" in said
     assert f"no api no answer from {nowhere}/health/live" in said
     assert "pl up" not in said
+
+
+def test_it_says_whether_the_record_is_made_and_whether_it_is_of_the_newest_model(settings, capsys):
+    warehouse, day = Warehouse(settings), AS_OF.date()
+    trained(warehouse, day)
+    forecast(warehouse, AS_OF)
+    assert "ok record none yet: it follows the first training" in found(settings, capsys)
+    scored(warehouse, day)
+    assert "ok record judged on 2025-02-14 06:00 UTC" in (said := found(settings, capsys))
+    assert "before the newest training" not in said
+    trained(warehouse, day + dt.timedelta(days=7))
+    assert "06:00 UTC, before the newest training; it follows" in found(settings, capsys)

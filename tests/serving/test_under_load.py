@@ -32,9 +32,7 @@ REQUESTS = (
     ("GET", "/v1/predictions", None),
 )
 
-pytestmark = pytest.mark.skipif(
-    not os.environ.get("THOROUGH_TESTS"), reason="a minute of load: run by `make thorough`"
-)
+pytestmark = pytest.mark.thorough
 
 
 class Load:

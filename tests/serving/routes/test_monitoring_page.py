@@ -207,6 +207,10 @@ def test_before_anything_was_measured_panels_say_so_in_words(api):
     page = words_of(api.get(f"{PAGE}?board=operator").text)
     for said in ("none open", "nothing has been measured of late", "no monitoring run yet"):
         assert said in page
+    # Once in a panel, and not under the name of each of its numbers.
+    forecaster = words_of(api.get(f"{PAGE}?board=forecaster").text)
+    assert "no record yet" in forecaster
+    assert "ours with odds" not in forecaster
 
 
 def test_simulated_monitoring_says_so_loudly(warehouse_url, simulated_warehouse_url):
