@@ -43,11 +43,15 @@ RELEASED_AFTER_S = 5.0
 
 
 class SourceSite:
-    """Seasons of a made-up league, as they stand on `day`; `faults` maps a path to a body."""
+    """Seasons of a made-up league, as they stand on `day`; `faults` maps a path to a body.
+
+    Its clock, which a platform can go by, says `day` too, unless it is off.
+    """
 
     def __init__(self, seasons, day, port=0, clubs=CLUBS):
         self.matches = made_up_matches(seasons, clubs)
         self.day = day
+        self.clock_is_off_by = dt.timedelta(0)
         self.faults = {}
         self.broken = {}
         self.requests = []
@@ -120,7 +124,8 @@ class SourceSite:
         path, tag = request.path, request.headers.get("If-None-Match")
         self.requests.append((path, tag))
         if path == "/_replay" and "/_replay" not in self.faults:
-            return _send(request, 200, f'{{"day": "{self.day}"}}'.encode())
+            told = self.day + self.clock_is_off_by
+            return _send(request, 200, f'{{"day": "{told}"}}'.encode())
         broken = self.broken.get(_source(path))
         fault = self.faults.get(path, self.faults.get("*"))
         if broken == "error":

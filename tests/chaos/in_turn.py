@@ -37,6 +37,7 @@ DELAY_S = 0.005
 """Each way: a server in another town."""
 FULL_FOR_S = 20
 BACK_FOR_S = 20
+BACK_BY = dt.timedelta(days=21)
 
 
 class Outcome(NamedTuple):
@@ -144,14 +145,16 @@ def days_disturbed(folder, twin):
             meanwhile = f"forecasts served: {served}; {failed} runs failed"
             yield Outcome("PostgreSQL's disk full", meanwhile, recovered, differing(platform, twin))
 
-        before, site.day = site.day, DAY - STEP
+        # Of the platform alone: the sources stay on their day.
+        before, site.clock_is_off_by = platform.rows(), -BACK_BY
         time.sleep(BACK_FOR_S)
-        served = platform.serves()
-        site.day = before + STEP
+        served, made = platform.serves(), platform.rows() != before
+        site.clock_is_off_by = dt.timedelta(0)
+        site.day += STEP
         recovered = platform.recovered()
         yield Outcome(
-            "clock set back by 21 days, then right again",
-            f"forecasts served: {served}; nothing made",
+            f"clock set back by {BACK_BY.days} days, then right again",
+            f"forecasts served: {served}; {'rows changed' if made else 'no row changed'}",
             recovered,
             differing(platform, twin),
         )
