@@ -45,8 +45,16 @@ class Minute(NamedTuple):
     rate: float
     p99_ms: float
     errors: int
-    api_mib: float
-    all_mib: float
+    mib: dict[str, float]
+    """Of each service with its children: what is shared counts for each its part."""
+
+    @property
+    def api_mib(self):
+        return self.mib["api"]
+
+    @property
+    def all_mib(self):
+        return sum(self.mib.values())
 
 
 def main():
@@ -66,18 +74,17 @@ def main():
         httpx.post(url, json=ASKED).raise_for_status()
         most, _, _ = load(url, Path(folder), 10, pause_ms=0)
         pause = pause_for(most / 2, url, Path(folder))
-        minutes, by_service = [], []
+        minutes = []
         for number in range(given.minutes):
             begun = time.monotonic()
             site.day += dt.timedelta(days=1)
             measured = load(url, Path(folder), 58, pause)
-            minutes.append(Minute(*measured, *memory(platform)))
-            by_service.append(memory_by_service(platform))
+            minutes.append(Minute(*measured, memory(platform)))
             say(f"minute {number + 1:2}, {site.day}: " + words(minutes[-1]))
             time.sleep(max(0.0, 60 - (time.monotonic() - begun)))
     draw(minutes, most, given.picture)
-    for name, now in by_service[-1].items():
-        say(f"soak: {name} {by_service[FIRST_MINUTES - 1][name]:.0f} to {now:.0f} MiB")
+    for name, now in minutes[-1].mib.items():
+        say(f"soak: {name} {minutes[FIRST_MINUTES - 1].mib[name]:.0f} to {now:.0f} MiB")
     sys.exit(verdict(minutes, most))
 
 
@@ -130,14 +137,7 @@ end
 
 
 def memory(platform):
-    """MiB of the API, and of the whole platform: what is shared counts for each its part."""
-
-    api = platform.process_of("api")
-    return mib([api, *api.children(recursive=True)]), mib(platform.processes())
-
-
-def memory_by_service(platform):
-    """MiB of each part of the platform with its children, by name."""
+    """MiB of each service with its children, by name: together all of the platform."""
     found = {name: platform.process_of(name) for name in SERVICES}
     return {name: mib([one, *one.children(recursive=True)]) for name, one in found.items()}
 

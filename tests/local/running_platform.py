@@ -84,9 +84,13 @@ def wait_for(condition, process, log, within_s=300):
 
 def table_hashes(home, port, database):
     """A hash of every table of a database whose rows are to last."""
+    return hashes_of(database_url(home, port, database), but=("source_polls", "platform_clock"))
+
+
+def database_url(home, port, database):
+    """Address of a database of the platform's own server, with its password."""
     password = (home / "postgres.password").read_text().strip()
-    url = f"postgresql://pl:{password}@127.0.0.1:{port}/{database}"
-    return hashes_of(url, but=("source_polls", "platform_clock"))
+    return f"postgresql://pl:{password}@127.0.0.1:{port}/{database}"
 
 
 def processes_of(home):

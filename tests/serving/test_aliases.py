@@ -1,7 +1,7 @@
 """Tests of following the alias `champion`, over HTTP, in good times and bad.
 
-What answers stands for MLflow's REST interface; that MLflow itself is followed is a test of the
-record, `tests/assets/test_record.py`.
+What answers stands for MLflow's REST interface; that MLflow itself is followed is tested in
+`tests/assets/test_rollback.py`.
 """
 
 import pytest
