@@ -53,7 +53,10 @@ def build_follow_the_aliases(settings: Settings) -> dg.SensorDefinition:
             return dg.SkipReason(f"Seen once: {seen}." if seen else "Every alias is as decided.")
         # What is asked for now and fails is asked for again after two further looks.
         context.update_cursor("")
-        by_hand = put_back(model_registry, warehouse, decisions, moves)
+        try:
+            by_hand = put_back(model_registry, warehouse, decisions, moves)
+        except RegistryUnavailable as problem:
+            return dg.SkipReason(str(problem))
         as_of = clock.advance()
         known = write_down(warehouse, by_hand, as_of)
         if moves and not known:

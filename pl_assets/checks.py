@@ -128,7 +128,8 @@ RULES = [
     Rule(
         "predictions",
         "forecasts_are_probabilities_before_kick_off",
-        "Every forecast was made before kick-off; its three numbers are within 0 and 1, sum to 1.",
+        "Every forecast of the newest snapshot was made before kick-off; its three numbers are "
+        "within 0 and 1, sum to 1.",
         "SELECT snapshot_id, match_id, as_of, kick_off_utc, home_win_probability, "
         "draw_probability, away_win_probability FROM predictions "
         "WHERE snapshot_id = (SELECT max(snapshot_id) FROM prediction_snapshots) AND ("

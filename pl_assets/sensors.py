@@ -34,7 +34,10 @@ _WAITS = dg.SensorDefinition(
 def close_failed_trainings(
     context: dg.RunFailureSensorContext, model_registry: dg.ResourceParam[ModelRegistry]
 ) -> None:
-    """A run that fails closes its MLflow run itself; one that is killed cannot."""
+    """A run that fails closes its MLflow run itself; one that is killed cannot.
+
+    This looks once: what MLflow is away for, the next training or monitoring run closes.
+    """
     closed = model_registry.close_failed(context.dagster_run.run_id)
     if closed:
         context.log.info(f"Closed as FAILED in MLflow: {', '.join(closed)}")

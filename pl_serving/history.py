@@ -15,6 +15,7 @@ from pl_serving.errors import HistoryUnavailable
 _MOST_CONNECTIONS = 4
 _WAIT_SECONDS = 3
 _STATEMENT_MILLISECONDS = 5000
+_OTHER_TABLES = "this is read from the database, whose tables are not those of this version"
 _DOES_NOT_ANSWER = (
     "this is read from the database, which does not answer; coming matches and any two clubs are "
     "still forecast"
@@ -107,6 +108,8 @@ class History:
             raise HistoryUnavailable(_DOES_NOT_ANSWER) from error
         except psycopg.OperationalError as error:
             raise HistoryUnavailable(_DOES_NOT_ANSWER) from error
+        except psycopg.ProgrammingError as error:
+            raise HistoryUnavailable(_OTHER_TABLES) from error
 
 
 def _pool(url: str) -> AsyncConnectionPool[Connection]:

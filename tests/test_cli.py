@@ -70,6 +70,14 @@ def test_a_worker_says_what_it_lacks(told):
     assert said.returncode == 1
     assert "`pl up`" in said.stderr
     assert "s3cret" not in said.stderr
+    nowhere = "postgresql://pl:s3cret@127.0.0.1:9"
+    said = pl(
+        "worker",
+        told=told
+        | {"PL_CELERY_BROKER_URL": "redis://:s3cret@127.0.0.1:1/0", "PL_DATABASE_URL": nowhere},
+    )
+    assert said.stderr.startswith("error: the database said: connection")
+    assert "s3cret" not in said.stderr
 
 
 def test_it_says_its_version(told):

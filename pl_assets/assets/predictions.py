@@ -56,7 +56,9 @@ def build_predictions(settings: Settings) -> dg.AssetsDefinition:
             "is_judged": versions.is_judged,
             **{name: versions.training[name] for name in _OF_TRAINING},
         }
-        upcoming = coming(match_features[~match_features["is_played"]], as_of)
+        # Of a run that has waited some have kicked off since: it is too late for a forecast.
+        now = max(as_of, clock.read())
+        upcoming = coming(match_features[~match_features["is_played"]], now)
         snapshot = make_snapshot(
             versions.load(),
             header,

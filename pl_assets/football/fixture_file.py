@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, Self
 import pandas as pd
 
 from pl_assets.football import match_rows as rows
-from pl_assets.football.calendar import season_of
+from pl_assets.football.calendar import london_day, season_of
 from pl_assets.football.csv_body import read_csv
 from pl_assets.football.errors import SourceRefused, UnknownClub
 from pl_assets.football.odds_columns import PRE_MATCH, RESULT, odds_columns
@@ -16,6 +16,8 @@ REQUIRED = ("Div", "Date", "HomeTeam", "AwayTeam")
 FIXTURE_COLUMNS = [*rows.NamedMatch._fields, "source"]
 ODDS_COLUMNS = ["match_id", "bookmaker", "home_odds", "draw_odds", "away_odds", "source", "as_of"]
 REJECTED_COLUMNS = ["row_number", "reason", "raw_row", "source"]
+_FURTHEST = dt.timedelta(days=366)
+"""Ahead of the day on which the file was fetched; a year with two digits may lie by decades."""
 
 
 class FixtureFile(NamedTuple):
@@ -59,6 +61,7 @@ def parse_fixture_file(
     fixtures: dict[str, dict[str, Any]] = {}
     odds: list[dict[str, Any]] = []
     rejected: list[dict[str, Any]] = []
+    last = london_day(as_of) + _FURTHEST
     for row in table.rows:
         league = row.cells.get("Div", "")
         if league not in leagues:
@@ -66,6 +69,7 @@ def parse_fixture_file(
         faults: list[str] = []
         try:
             day = rows.parsed_day(rows.required(row.cells, "Date"))
+            _require_by(last, day)
             time = rows.parsed_time(row.cells)
             match = rows.named_match(row.cells, league, day, season_of(day), time)
         except (ValueError, UnknownClub) as reason:
@@ -94,3 +98,8 @@ def parse_fixture_file(
             f"theirs; row {rejected[0]['row_number']}: {rejected[0]['reason']}"
         )
     return FixtureFile.of(list(fixtures.values()), odds, rejected)
+
+
+def _require_by(last: dt.date, day: dt.date) -> None:
+    if day > last:
+        raise ValueError(f"expected a day within a year, by {last}, found {day}")

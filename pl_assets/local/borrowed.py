@@ -141,6 +141,11 @@ def start_store(settings: Settings, supervisor: Supervisor, *, mlflow: bool = Tr
         raise ServiceFailed(
             f"expected PostgreSQL to answer (PL_DATABASE_URL), found: {str(problem).strip()}"
         ) from problem
+    except psycopg.Error as problem:
+        raise ServiceFailed(
+            "expected to bring the tables up to date, which wants the login that owns them; the "
+            f"database said: {str(problem).strip()}"
+        ) from problem
     if mlflow and settings.mlflow_url is None:
         supervisor.start(services.mlflow_service(settings))
     return settings

@@ -81,6 +81,9 @@ def upgrade(settings: Settings, name: str) -> None:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
             connection.commit()
+    except sqlalchemy.exc.DBAPIError as problem:
+        # Whoever asks knows psycopg's errors.
+        raise (problem.orig or problem) from None
     finally:
         engine.dispose()
 

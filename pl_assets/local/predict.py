@@ -23,7 +23,9 @@ def predict_once(
     odds: tuple[float, float, float] | None,
     league: str,
 ) -> None:
-    """Print the forecast of one match as the API would give it, with the market's beside it.
+    """Print the published forecast of one match, with the market's beside it.
+
+    As the API gives it, unless an alias was moved in MLflow since.
 
     Where there are odds, given or listed, the forecast that knows them stands below.
 

@@ -17,7 +17,10 @@ _RESET = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGPIPE)
 def start(
     command: Sequence[str], environment: Mapping[str, str], log: Path
 ) -> subprocess.Popen[bytes]:
-    """Start a child in a session of its own, its output in a log that is turned over at 10 MB."""
+    """Start a child in a session of its own, its output in a log that is turned over at 10 MB.
+
+    That is looked at here: a log grows for as long as its child lives.
+    """
     log.parent.mkdir(parents=True, exist_ok=True)
     if log.exists() and log.stat().st_size > _LOG_BYTES:
         log.replace(log.with_suffix(".1.log"))

@@ -61,6 +61,7 @@ class Supervisor:
         self._tell = tell
         self._children: dict[str, Child] = {}
         self._passing: list[RunningProcess] = []
+        self._not_kept = ""
         self.stopping = threading.Event()
         self.attention = threading.Event()
         """Set when somebody asks to look again at which data serves."""
@@ -85,8 +86,8 @@ class Supervisor:
         if service.port is not None:
             require_free(service.port, service.host, service.title, service.port_variable)
         self._children[service.name] = Child(service, self._spawn(service), time.time())
-        self._change(self._children[service.name], "starting", service.address)
         self._write()
+        self._change(self._children[service.name], "starting", f"{service.address}{self._not_kept}")
 
     def replace(self, *services: Service) -> None:
         """Start services anew as they are now described, after ending those of the same names."""
@@ -124,6 +125,8 @@ class Supervisor:
         """Look after every service once; returns whether it is time to stop, half a second on."""
         for child in self.children:
             self._look_after(child)
+        if self._not_kept:
+            self._write()
         return self.stopping.wait(0.5)
 
     def stop(self) -> None:
@@ -160,10 +163,7 @@ class Supervisor:
         now = time.time()
         if child.restart_at is not None:
             if now >= child.restart_at:
-                child.process, child.started = self._spawn(child.service), now
-                child.restart_at = None
-                self._change(child, "starting", "again")
-                self._write()
+                self._restart(child, now)
         elif (code := child.process.poll()) is not None:
             finish(child.process.pid, [], 0)  # what it has left behind
             if now - child.started > _STEADY_AFTER_S:
@@ -184,6 +184,20 @@ class Supervisor:
             elif self._is_past_waiting(child, now):
                 child.silent_since = None
                 end(child.process.pid, child.service.stop_signal, _GRACE_S)
+
+    def _restart(self, child: Child, now: float) -> None:
+        """Start one again; on a full disk, which has no room for its log, later."""
+        try:
+            child.process, child.started = self._spawn(child.service), now
+        except OSError as problem:
+            child.failures += 1
+            pause = min(2.0**child.failures, _LONGEST_BACK_OFF_S)
+            child.restart_at = now + pause
+            self._change(child, "starting", f"cannot be started: {problem}; again in {pause:.0f} s")
+            return
+        child.restart_at = None
+        self._write()
+        self._change(child, "starting", f"again{self._not_kept}")
 
     @staticmethod
     def _is_past_waiting(child: Child, now: float) -> bool:
@@ -209,7 +223,12 @@ class Supervisor:
                 self._record.services.append(
                     RunningProcess.of(child.service.name, child.process.pid, address)
                 )
-        write_record(self._home, self._record)
+        try:
+            write_record(self._home, self._record)
+            self._not_kept = ""
+        except OSError as problem:
+            # The disk is full: what runs goes on, and `tend` tries again.
+            self._not_kept = f"; not written down for `pl down`: {problem}"
 
     def _last_words(self, child: Child, what: str) -> str:
         log = self._home / "logs" / f"{child.service.name}.log"

@@ -5,6 +5,8 @@ import sys
 from importlib.util import find_spec
 from typing import NoReturn
 
+import psycopg
+
 from pl_assets.local.borrowed import as_it_runs
 from pl_assets.local.data_choice import as_decided
 from pl_assets.local.errors import LocalError
@@ -32,7 +34,10 @@ def work(settings: Settings, steps_at_once: int) -> NoReturn:
             f"expected a platform that runs on {settings.home} (`pl up`), or PL_DATABASE_URL and "
             "PL_MLFLOW_URL of one elsewhere"
         )
-    known = as_decided(as_it_runs(settings, running) if running else settings)
+    try:
+        known = as_decided(as_it_runs(settings, running) if running else settings)
+    except psycopg.Error as problem:
+        raise LocalError(f"the database said: {str(problem).strip()}") from problem
     command = [
         *(sys.executable, "-m", "celery", "-A", "pl_assets.celery_app", "worker"),
         *("--concurrency", str(steps_at_once), "--loglevel", "INFO"),

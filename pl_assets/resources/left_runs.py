@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from dagster import DagsterInstance
     from mlflow import MlflowClient
     from mlflow.entities import Run
 
@@ -32,6 +33,20 @@ def close_left(
     return [run.info.run_id for run in left]
 
 
+def close_ended(client: "MlflowClient", names: Iterable[str], instance: "DagsterInstance") -> None:
+    """Mark what runs that have ended left RUNNING as FAILED: MLflow was away when they ended.
+
+    Args:
+        client: MLflow's.
+        names: of the experiments to look in.
+        instance: Dagster's; runs that it does not know are somebody else's.
+    """
+    for run in _search(client, names, "attributes.status = 'RUNNING'"):
+        of = instance.get_run_by_id(run.data.tags.get(DAGSTER_RUN_TAG, ""))
+        if of is not None and of.is_finished:
+            client.set_terminated(run.info.run_id, "FAILED")
+
+
 def begun_before(client: "MlflowClient", name: str, dagster_run_id: str) -> str | None:
     """The run that a step began when it was done before, within the same run of Dagster's.
 
@@ -48,9 +63,13 @@ def begun_before(client: "MlflowClient", name: str, dagster_run_id: str) -> str 
 
 
 def _of(client: "MlflowClient", names: Iterable[str], dagster_run_id: str) -> "list[Run]":
+    return _search(client, names, f"tags.{DAGSTER_RUN_TAG} = '{dagster_run_id}'")
+
+
+def _search(client: "MlflowClient", names: Iterable[str], asked: str) -> "list[Run]":
     """Newest first."""
     found = [client.get_experiment_by_name(name) for name in names]
     experiments = [experiment.experiment_id for experiment in found if experiment]
     if not experiments:
         return []
-    return list(client.search_runs(experiments, f"tags.{DAGSTER_RUN_TAG} = '{dagster_run_id}'"))
+    return list(client.search_runs(experiments, asked))

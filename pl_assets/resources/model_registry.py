@@ -11,7 +11,12 @@ import dagster as dg
 from pl_assets.football.models.candidate import PRE_MATCH
 from pl_assets.resources.errors import RegistryUnavailable
 from pl_assets.resources.kept_models import load_kept
-from pl_assets.resources.left_runs import DAGSTER_RUN_TAG, begun_before, close_left
+from pl_assets.resources.left_runs import (
+    DAGSTER_RUN_TAG,
+    begun_before,
+    close_ended,
+    close_left,
+)
 from pl_assets.resources.stored_model import store
 from pl_assets.resources.trusted import authorities
 from pl_assets.settings import Settings
@@ -81,6 +86,7 @@ class ModelRegistry:
         from dagster_mlflow import mlflow_tracking
 
         client, of = self._client(), context.run.run_id
+        close_ended(client, [self.name], context.instance)
         # The resource would go on with the newest, which may be a part of what was left.
         close_left(client, [self.name], of, parts_alone=True)
         before = begun_before(client, self.name, of)
@@ -137,6 +143,7 @@ class ModelRegistry:
         client = self._client()
         tags = {DAGSTER_RUN_TAG: context.run.run_id, "data_source": self._settings.data_source}
         try:
+            close_ended(client, [self.monitoring_name], context.instance)
             close_left(client, [self.monitoring_name], context.run.run_id)
             held = client.get_experiment_by_name(self.monitoring_name)
             key = held.experiment_id if held else client.create_experiment(self.monitoring_name)
@@ -203,6 +210,18 @@ class ModelRegistry:
             if problem.error_code in ("RESOURCE_DOES_NOT_EXIST", "INVALID_PARAMETER_VALUE"):
                 return None
             raise
+
+    def has(self, name: str, version: int) -> bool:
+        """Whether there is such a version of a registered model."""
+        from mlflow.exceptions import MlflowException
+
+        try:
+            self._client().get_model_version(name, str(version))
+        except MlflowException as problem:
+            if problem.error_code == "RESOURCE_DOES_NOT_EXIST":
+                return False
+            raise
+        return True
 
     def name_alias(self, name: str, alias: str, version: int) -> None:
         """Give a version an alias, which whatever held it loses."""

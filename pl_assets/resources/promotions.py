@@ -91,11 +91,21 @@ class Promotions:
             return None
         serving = newest_of(self._decisions, name)
         left = were_left(self._decisions, name)
-        if serving is None or serving["recipe"] not in BY_NAME:
-            # Nothing serves yet, or a recipe that is none any more: there is nothing to compare.
+        is_lost = serving is not None and not self._registry.has(
+            name, int(serving["model_version"])
+        )
+        if serving is None or is_lost or serving["recipe"] not in BY_NAME:
+            # Nothing serves yet, or what is none any more: there is nothing to compare.
             first = self._first(key, mine[~mine["model_version"].isin(left)])
+            if is_lost and (first is None or not self._registry.has(name, first["model_version"])):
+                raise InsufficientData(
+                    f"expected version {serving['model_version']} of {name} in MLflow, found none "
+                    "there, nor one that could follow it: train one, or restore a backup"
+                )
             if first is not None:
-                return self._made(first, serving, as_of, "the first version of its recipe", [], {})
+                lost = f"version {serving['model_version']} is lost; " if is_lost else ""
+                why = f"{lost}the first version of its recipe"
+                return self._made(first, serving, as_of, why, [], {})
             if serving is None:
                 return None
             return self._made(serving, serving, as_of, "nothing else to serve", [], {})

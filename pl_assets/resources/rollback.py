@@ -5,7 +5,7 @@ import datetime as dt
 import pandas as pd
 
 from pl_assets.football.errors import ForecastError
-from pl_assets.resources.decisions import have_served
+from pl_assets.resources.decisions import have_served, newest_of
 from pl_assets.resources.model_registry import CHAMPION, ModelRegistry
 from pl_assets.resources.table_writer import TableWriter
 from pl_assets.resources.warehouse import Warehouse
@@ -13,6 +13,10 @@ from pl_assets.resources.warehouse import Warehouse
 
 class NoChampionBefore(ForecastError):
     """No version served before the one that does."""
+
+
+class DecidedOtherwise(ForecastError):
+    """A training that was at work during a rollback has decided after it."""
 
 
 def previous_champion(decisions: pd.DataFrame, model_name: str) -> tuple[int, int]:
@@ -65,3 +69,17 @@ def roll_back(
         TableWriter(connection, "champion").append(pd.DataFrame([row]))
     registry.name_alias(model_name, CHAMPION, before)
     return f"{model_name}: version {before} serves again, {reason}."
+
+
+def require_still(warehouse: Warehouse, model_name: str) -> None:
+    """See that the newest decision on a model is the rollback.
+
+    Raises:
+        DecidedOtherwise: if a training that was about to decide as it began has decided after it.
+    """
+    decided = newest_of(warehouse.read("SELECT * FROM champion"), model_name)
+    if pd.isna(decided["rolled_back_from"]):
+        raise DecidedOtherwise(
+            f"expected {model_name} to stay rolled back, found that a training has decided "
+            f"meanwhile for version {decided['model_version']}: roll back again"
+        )

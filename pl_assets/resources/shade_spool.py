@@ -66,8 +66,8 @@ def _finish_if_left(path: Path) -> None:
     """Finish a file that nobody writes any more: its writer would hold its lock."""
     try:
         descriptor = os.open(path, os.O_RDONLY)
-    except FileNotFoundError:
-        return
+    except (FileNotFoundError, PermissionError):
+        return  # finished meanwhile; or another user's, whose own run will
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         path.rename(path.with_suffix(_WHOLE))

@@ -10,6 +10,7 @@ from pl_assets.settings import Settings
 
 _MAKING_DATA = 710_002
 _LOOK_EVERY_S = 1.0
+_CONNECT_S = 10
 
 
 @contextmanager
@@ -25,7 +26,10 @@ def work_lock(settings: Settings, within_s: float = 0) -> Iterator[bool]:
     """
     deadline = time.monotonic() + within_s
     with psycopg.connect(
-        settings.database("warehouse"), autocommit=True, application_name="pl work lock"
+        settings.database("warehouse"),
+        autocommit=True,
+        application_name="pl work lock",
+        connect_timeout=_CONNECT_S,
     ) as connection:
         while not (held := _try(connection)) and time.monotonic() < deadline:
             time.sleep(_LOOK_EVERY_S)

@@ -23,6 +23,25 @@ def test_a_run_that_conditions_start_takes_the_time_of_the_run_it_follows(made, 
     assert [moment.day for moment in seen["as_of"]] == [1, 1, 2]
 
 
+def test_what_has_kicked_off_while_a_run_waited_is_not_forecast(made, site):
+    def newest():
+        return made.warehouse.read(
+            "SELECT match_id, match_date FROM predictions "
+            "WHERE snapshot_id = (SELECT max(snapshot_id) FROM prediction_snapshots)"
+        )
+
+    before, asked_at = newest(), made.warehouse.read("SELECT as_of FROM platform_clock").loc[0]
+    tags = {"pl/as_of": asked_at["as_of"].isoformat()}
+    site.day = before["match_date"].min()
+    assert made.run("forecast", tags=tags).success
+    assert set(newest()["match_id"]) == set(before["match_id"]), "before the first kick-off"
+    site.day += dt.timedelta(days=1)
+    assert made.run("forecast", tags=tags).success
+    too_late = before["match_date"] < site.day
+    assert too_late.any()
+    assert set(newest()["match_id"]) == set(before.loc[~too_late, "match_id"])
+
+
 def test_a_clock_that_cannot_be_read_fails_the_run(platform, site):
     site.faults["/_replay"] = 500
     result = platform.fetch()

@@ -8,7 +8,12 @@ from serving.running_api import eventually, running_api
 
 from pl_assets.football.calendar import platform_time
 from pl_assets.football.models.forecast import PROBABILITIES
-from pl_assets.resources.rollback import NoChampionBefore, roll_back
+from pl_assets.resources.rollback import (
+    DecidedOtherwise,
+    NoChampionBefore,
+    require_still,
+    roll_back,
+)
 
 NOW = platform_time(dt.date(2020, 10, 1))
 
@@ -20,6 +25,7 @@ def test_rolling_back_serves_the_champion_before_and_it_stays(made_alone):
     said = roll_back(made_alone.registry, made_alone.warehouse, name, NOW)
     first = made_alone.registry.version_of(name)
     assert f"version {first} serves again" in said
+    require_still(made_alone.warehouse, name)
     assert made_alone.run("forecast").success
     rows = made_alone.warehouse.read("SELECT * FROM predictions ORDER BY snapshot_id")
     assert rows.iloc[-1]["model_version"] == first != second
@@ -28,6 +34,8 @@ def test_rolling_back_serves_the_champion_before_and_it_stays(made_alone):
     check_an_alias_moved_by_hand(made_alone, name, second)
     assert made_alone.run("train").success
     assert made_alone.registry.version_of(name) not in (first, second), "a newer fit may serve"
+    with pytest.raises(DecidedOtherwise, match="roll back again"):
+        require_still(made_alone.warehouse, name)
 
 
 def check_the_api_follows(platform, name, version):

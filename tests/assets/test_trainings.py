@@ -5,6 +5,7 @@ import datetime as dt
 from assets.failures import failures
 
 from pl_assets.definitions import build_definitions
+from pl_assets.resources.decisions import newest_of
 
 
 def test_the_first_version_is_champion_and_marked_as_not_judged(made):
@@ -69,6 +70,31 @@ def test_a_training_left_running_by_a_killed_run_is_closed(fetched):
     assert len(fetched.registry.close_failed("killed")) == 1
     runs = client.search_runs([experiment])
     assert sorted(run.info.status for run in runs) == ["FAILED", "RUNNING"]
+
+
+def test_what_ended_while_mlflow_was_away_is_closed_by_the_next_training(made_alone):
+    client = made_alone.registry._client()
+    experiment = client.get_experiment_by_name(made_alone.registry.name).experiment_id
+    ended = made_alone.instance.get_runs(limit=1)[0].run_id
+    left = [
+        client.create_run(experiment, tags={"dagster_run_id": of}).info.run_id
+        for of in (ended, "of another platform")
+    ]
+    assert made_alone.run("train").success
+    assert [client.get_run(one).info.status for one in left] == ["FAILED", "RUNNING"]
+
+
+def test_a_registry_that_was_made_anew_has_a_champion_after_the_next_training(made_alone):
+    registry, client = made_alone.registry, made_alone.registry._client()
+    for _ in range(2):
+        assert made_alone.run("train").success
+    served = registry.version_of(registry.name)
+    client.delete_registered_model(registry.name)
+    assert "train one" in failures(made_alone.run("train", only=("champion",)))["champion"]
+    assert made_alone.run("train").success
+    assert registry.version_of(registry.name) < served
+    newest = newest_of(made_alone.warehouse.read("SELECT * FROM champion"), registry.name)
+    assert newest["reason"].startswith(f"version {served} is lost")
 
 
 def test_without_mlflow_fetching_goes_on_and_training_fails_by_name(platform):

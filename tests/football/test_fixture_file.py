@@ -37,6 +37,12 @@ def test_a_fixture_of_an_unknown_club_is_rejected_and_costs_no_other():
     assert "closest" in file.rejected_fixture_rows.loc[0, "reason"]
 
 
+def test_a_day_that_is_years_ahead_is_a_slip_of_the_pen():
+    file = parse(*LINES, "E0,16/08/62,15:00,Arsenal,Everton,1.55,4.33,5.5,,,,,,")
+    assert "Arsenal" not in set(file.fixtures["home_team"])
+    assert "by 2027-02-11, found 2062-08-16" in file.rejected_fixture_rows["reason"].iloc[-1]
+
+
 def test_closing_odds_in_a_fixture_file_are_never_read():
     file = parse(LINES[0].removesuffix(",,,") + ",1.5,4.4,6.0")
     assert set(file.fixture_odds["bookmaker"]) == {"bet365", "average"}

@@ -3,10 +3,13 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
+import pytest
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
+from databases import drop_databases
 from local.older_tables import move
+from pydantic import SecretStr
 
 from pl_assets.local.migrate import DATABASES, create_database, current_revision, migrate, upgrade
 from pl_assets.local.migrate import newest_revision as newest
@@ -33,6 +36,21 @@ def test_everything_is_made_from_nothing(platform_settings, postgres_server):
         platform_settings.database("warehouse")
     )
     assert current_revision(platform_settings, "warehouse") == newest()
+
+
+def test_who_owns_no_tables_is_told_by_the_database_in_its_own_words(
+    platform_settings, postgres_server
+):
+    create_database(platform_settings, "of_another")
+    with psycopg.connect(f"{postgres_server}/postgres", autocommit=True) as connection:
+        connection.execute("CREATE ROLE owns_nothing LOGIN PASSWORD 'owns_nothing'")
+        poor = platform_settings.as_login("owns_nothing", SecretStr("owns_nothing"))
+        try:
+            with pytest.raises(psycopg.errors.InsufficientPrivilege, match="schema public"):
+                upgrade(poor, "of_another")
+        finally:
+            drop_databases(postgres_server, "of_another")
+            connection.execute("DROP ROLE owns_nothing")
 
 
 def test_migrating_again_keeps_what_is_held(platform_settings):

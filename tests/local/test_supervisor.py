@@ -91,6 +91,26 @@ def test_a_service_that_dies_comes_back_under_another_number(supervisor, told, t
     assert second.pid != first.pid
 
 
+def test_what_cannot_be_written_ends_nothing_and_is_written_once_it_can(supervisor, told, tmp_path):
+    """As on a full disk: a folder is in the way of the record, then one in that of a log."""
+    supervisor.start(web_service(free_port()))
+    supervisor.wait_ready("web")
+    record = read_record(tmp_path)
+    for in_the_way, word in (
+        (tmp_path / "stack.json", "again; not written down for `pl down`"),
+        (tmp_path / "logs" / "web.log", "cannot be started: "),
+    ):
+        in_the_way.unlink()
+        in_the_way.mkdir()
+        supervisor.children[0].process.kill()
+        until(supervisor, lambda word=word: told[-1][2].startswith(word) or word in told[-2][2])
+        in_the_way.rmdir()
+        until(supervisor, lambda: told.states("web")[-1] == "ready" and read_record(tmp_path))
+        assert supervisor.children[0].process.poll() is None
+    assert read_record(tmp_path).service("web").find() is not None
+    assert read_record(tmp_path).service("web").pid != record.service("web").pid
+
+
 def test_one_that_keeps_dying_is_given_longer_and_longer_pauses(supervisor, told):
     supervisor.start(failing_service("raise SystemExit(3)"))
     until(supervisor, lambda: told.states("failing").count("down") == 3)

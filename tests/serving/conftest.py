@@ -12,6 +12,7 @@ from serving.made_up_history import publish_with_history
 from serving.made_up_record import decide_on_versions, score
 from serving.made_up_snapshot import publish
 from serving.running_api import running_api
+from serving.shaded_api import publish_with_challengers
 
 
 @pytest.fixture
@@ -84,6 +85,19 @@ def simulated_warehouse_url(postgres_server, migrated_template):
     """Address of a second migrated, empty warehouse, for simulated data."""
     with a_warehouse(postgres_server, migrated_template) as url:
         yield url
+
+
+@pytest.fixture
+def challenged_url(warehouse_url):
+    """Address of a database whose newest snapshot has challengers."""
+    publish_with_challengers(warehouse_url)
+    return warehouse_url
+
+
+@pytest.fixture
+def shade_folder(tmp_path):
+    """Where the API writes down what challengers say."""
+    return tmp_path / "shade"
 
 
 @contextmanager

@@ -50,6 +50,14 @@ def set_share(url, share):
         connection.execute("INSERT INTO shade_shares (share) VALUES (%s)", [share])
 
 
+def put(api, question, request_id=None):
+    """Ask for a forecast: the answer as bytes."""
+    headers = {} if request_id is None else {"X-Request-ID": request_id}
+    answered = api.post("/v1/predict", json=question, headers=headers)
+    assert answered.status_code == 200, answered.text
+    return answered.content
+
+
 @contextmanager
 def challenged_api(url, folder, **settings):
     """An API over `publish_with_challengers`, and the registry that says who challenges."""

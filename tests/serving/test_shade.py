@@ -10,7 +10,6 @@ from serving.made_up_snapshot import (
     MARKET,
     WITH_ODDS,
     offsets_of,
-    publish,
     strengths_of,
     with_odds_of,
 )
@@ -22,7 +21,7 @@ from serving.shaded_api import (
     challenged_api,
     fate,
     lines_in,
-    publish_with_challengers,
+    put,
     set_share,
     share,
 )
@@ -46,33 +45,17 @@ QUESTIONS = (
 )
 
 
-@pytest.fixture
-def url(warehouse_url):
-    publish_with_challengers(warehouse_url)
-    return warehouse_url
-
-
-@pytest.fixture
-def folder(tmp_path):
-    return tmp_path / "shade"
-
-
-def put(api, question, request_id=None):
-    headers = {} if request_id is None else {"X-Request-ID": request_id}
-    answered = api.post("/v1/predict", json=question, headers=headers)
-    assert answered.status_code == 200, answered.text
-    return answered.content
-
-
-def test_what_was_answered_is_written_down_beside_what_the_challenger_says(url, folder):
-    set_share(url, 1)
-    with challenged_api(url, folder) as (api, _):
+def test_what_was_answered_is_written_down_beside_what_the_challenger_says(
+    challenged_url, shade_folder
+):
+    set_share(challenged_url, 1)
+    with challenged_api(challenged_url, shade_folder) as (api, _):
         eventually(lambda: share(api) == 1)
         began = dt.datetime.now(dt.UTC)
         for place, question in enumerate(QUESTIONS):
             put(api, question, f"q{place}")
         eventually(lambda: fate(api, "written") == len(QUESTIONS))
-    plain, given, listed, little_known = lines_in(folder)
+    plain, given, listed, little_known = lines_in(shade_folder)
 
     assert (plain.model_name, plain.champion_version) == ("match-outcome", 1)
     assert plain.challenger_version == CHALLENGER
@@ -98,115 +81,81 @@ def test_what_was_answered_is_written_down_beside_what_the_challenger_says(url, 
     assert little_known.model_name == "match-outcome", "the model with odds has not answered"
 
 
-def test_every_question_of_a_batch_is_written_down(url, folder):
-    set_share(url, 1)
-    with challenged_api(url, folder) as (api, _):
+def test_every_question_of_a_batch_is_written_down(challenged_url, shade_folder):
+    set_share(challenged_url, 1)
+    with challenged_api(challenged_url, shade_folder) as (api, _):
         eventually(lambda: share(api) == 1)
         unknown = {"home_team": "Nobody", "away_team": "Leeds"}
         batch = {"matches": [*QUESTIONS, unknown, *QUESTIONS * 50]}
         assert api.post("/v1/predict/batch", json=batch).status_code == 200
         eventually(lambda: fate(api, "written") == 51 * len(QUESTIONS))
-    lines = lines_in(folder)
+    lines = lines_in(shade_folder)
 
     assert [line.place for line in lines] == list(range(51 * len(QUESTIONS)))
     assert len({line.request_id for line in lines}) == 1
 
 
-def test_answers_are_the_same_to_the_byte_whether_challengers_are_asked_or_not(url, folder):
+def test_answers_are_the_same_to_the_byte_whether_challengers_are_asked_or_not(
+    challenged_url, shade_folder
+):
     def answers(api):
         batch = api.post("/v1/predict/batch", json={"matches": list(QUESTIONS)}).content
         # Twice: the second is a look-up.
         return [*(put(api, question) for question in QUESTIONS * 2), batch]
 
-    with challenged_api(url, folder) as (api, _):
+    with challenged_api(challenged_url, shade_folder) as (api, _):
         before = answers(api)
-        set_share(url, 1)
+        set_share(challenged_url, 1)
         eventually(lambda: share(api) == 1)
         assert answers(api) == before
-    with challenged_api(url, folder) as (api, _):
+    with challenged_api(challenged_url, shade_folder) as (api, _):
         eventually(lambda: share(api) == 1)
         assert answers(api) == before, "nothing kept from before"
 
 
-def test_the_share_changes_on_a_running_api_and_is_kept_by_id(url, folder):
-    with challenged_api(url, folder) as (api, _):
+def test_the_share_changes_on_a_running_api_and_is_kept_by_id(challenged_url, shade_folder):
+    with challenged_api(challenged_url, shade_folder) as (api, _):
         for n in range(30):
             put(api, QUESTIONS[0], f"before-{n}")
-        set_share(url, 0.4)
+        set_share(challenged_url, 0.4)
         eventually(lambda: share(api) == 0.4)
         for n in [*range(60), *range(60)]:
             put(api, QUESTIONS[0], f"at-0.4-{n}")
-        set_share(url, 0)
+        set_share(challenged_url, 0)
         eventually(lambda: share(api) == 0)
         for n in range(30):
             put(api, QUESTIONS[0], f"after-{n}")
     wanted = [f"at-0.4-{n}" for n in range(60) if chance_of(f"at-0.4-{n}") < 0.4]
 
     assert 10 < len(wanted) < 40
-    assert [line.request_id for line in lines_in(folder)] == wanted * 2
+    assert [line.request_id for line in lines_in(shade_folder)] == wanted * 2
 
 
-def test_where_no_share_is_set_nothing_is_written_and_nobody_is_asked_who_challenges(url, folder):
-    with challenged_api(url, folder) as (api, _):
+def test_where_no_share_is_set_nothing_is_written_and_nobody_is_asked_who_challenges(
+    challenged_url, shade_folder
+):
+    with challenged_api(challenged_url, shade_folder) as (api, _):
         put(api, QUESTIONS[0])
         shade = api.get("/v1/model").json()["shade"]
 
     assert shade == {"share": 0, "challengers": [], "lacking": None, "scores": []}
-    assert not folder.exists()
+    assert not shade_folder.exists()
 
 
-def test_without_a_folder_a_share_asks_nobody(url):
-    set_share(url, 1)
-    with running_api(url) as api:
+def test_without_a_folder_a_share_asks_nobody(challenged_url):
+    set_share(challenged_url, 1)
+    with running_api(challenged_url) as api:
         put(api, QUESTIONS[0])
         assert share(api) == 0
 
 
-def test_who_is_asked_follows_the_alias_and_what_is_lacking_is_said(url, folder):
-    set_share(url, 1)
-    with challenged_api(url, folder) as (api, registry):
-
-        def shade():
-            return api.get("/v1/model").json()["shade"]
-
-        eventually(lambda: len(shade()["challengers"]) == 2)
-        assert shade()["lacking"] is None
-        registry.challengers |= {"match-outcome": 99, WITH_ODDS[0]: WITH_ODDS[1]}
-        eventually(lambda: shade()["challengers"] == [])
-        assert (
-            "match-outcome version 99, the challenger, no forecasts are held" in shade()["lacking"]
-        )
-        assert "version 2 is both champion and challenger" in shade()["lacking"]
-        put(api, QUESTIONS[0])
-        assert fate(api, "unanswered") == 1
-        registry.challengers["match-outcome"] = 2
-        eventually(lambda: shade()["challengers"])
-        put(api, QUESTIONS[0])
-        eventually(lambda: fate(api, "written") == 1)
-        # The model with odds has no challenger: its answers are the same version's.
-        put(api, QUESTIONS[1])
-        eventually(lambda: fate(api, "unanswered") == 2)
-    assert [line.challenger_version for line in lines_in(folder)] == [2]
-
-
-def test_a_challenger_that_says_nonsense_is_not_asked(warehouse_url, folder):
-    publish_with_challengers(warehouse_url)
-    snapshot = asyncio.run(read_newest(warehouse_url, None))
-    assert shaded_by(snapshot, {"match-outcome": CHALLENGER}).lacking.startswith("no version of")
-    rows = snapshot.rows
-    for row in rows.standby:
-        row.pairings[:] = [0.05, 0.3, 0.65] * (len(row.pairings) // 3)
-    shaded = shaded_by(snapshot, {"match-outcome": CHALLENGER})
-
-    assert shaded.by_challengers is None
-    assert "mean home win" in shaded.lacking
-
-
-def test_a_disk_that_refuses_costs_nobody_an_answer_and_is_counted(url, tmp_path, caplog):
+def test_a_disk_that_refuses_costs_nobody_an_answer_and_is_counted(
+    challenged_url, tmp_path, caplog
+):
     caplog.set_level("INFO")
     (tmp_path / "file").write_text("in the way")
-    set_share(url, 1)
-    with challenged_api(url, tmp_path / "file" / "shade") as (api, _):
+    set_share(challenged_url, 1)
+    with challenged_api(challenged_url, tmp_path / "file" / "shade") as (api, _):
         eventually(lambda: share(api) == 1)
         for n in range(3):
             put(api, QUESTIONS[0])
@@ -218,12 +167,12 @@ def test_a_disk_that_refuses_costs_nobody_an_answer_and_is_counted(url, tmp_path
     assert caplog.text.count("written down again") == 1
 
 
-def test_a_full_list_drops_what_comes_and_counts_it(url, folder):
-    snapshot = asyncio.run(read_newest(url, None))
+def test_a_full_list_drops_what_comes_and_counts_it(challenged_url, shade_folder):
+    snapshot = asyncio.run(read_newest(challenged_url, None))
     matches = answer(snapshot, [Question(Pairing("E0", "Arsenal", "Leeds"), None)] * 8)
 
     async def noted():
-        shade = Shade(Spool(folder, 10**6, 60), most_waiting=5)
+        shade = Shade(Spool(shade_folder, 10**6, 60), most_waiting=5)
         shade.shaded = shaded_by(snapshot, {"match-outcome": CHALLENGER})
         REQUEST_ID.set("one")
         shade.note(snapshot, matches, [None] * 8)
@@ -234,30 +183,16 @@ def test_a_full_list_drops_what_comes_and_counts_it(url, folder):
 
     fates = asyncio.run(noted())
     assert (fates["list_full"], fates["written"]) == (4, 5)
-    assert len(lines_in(folder)) == 5
+    assert len(lines_in(shade_folder)) == 5
 
 
-def test_questions_to_a_snapshot_that_has_just_been_replaced_are_not_compared_with_another(
-    url, folder
-):
-    before = asyncio.run(read_newest(url, None))
-    shade = Shade(Spool(folder, 10**6, 60))
-    shade.shaded = shaded_by(before, {"match-outcome": CHALLENGER})
-    publish(url, model_version=1)
-    after = asyncio.run(read_newest(url, before))
-    matches = answer(after, [Question(Pairing("E0", "Arsenal", "Leeds"), None)])
-    shade.note(after, matches, [None])
-
-    assert shade.fates["unanswered"] == 1
-
-
-def test_no_key_and_no_address_is_written_down(url, folder):
-    set_share(url, 1)
-    with challenged_api(url, folder) as (api, _):
+def test_no_key_and_no_address_is_written_down(challenged_url, shade_folder):
+    set_share(challenged_url, 1)
+    with challenged_api(challenged_url, shade_folder) as (api, _):
         eventually(lambda: share(api) == 1)
         ask(api, "Arsenal", "Leeds")
         eventually(lambda: fate(api, "written") == 1)
-    [path] = folder.iterdir()
+    [path] = shade_folder.iterdir()
     # The platform, which takes it in, may be another user of its group.
     assert path.stat().st_mode & 0o037 == 0
     assert "127.0.0.1" not in path.read_text()

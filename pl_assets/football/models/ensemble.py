@@ -1,4 +1,4 @@
-"""An ensemble: forest, logit and goal model, each on its own columns, their mean."""
+"""An ensemble: forest and logit, each on its own columns, their weighted mean."""
 
 from sklearn.compose import ColumnTransformer
 from sklearn.ensemble import VotingClassifier

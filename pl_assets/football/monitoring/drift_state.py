@@ -29,7 +29,7 @@ def drift_state(rows: pd.DataFrame, *, is_open: bool) -> DriftState:
     what was seen in ten weeks has gone.
 
     Args:
-        rows: of feature_drift and prediction_drift, of that run.
+        rows: of feature_drift, of that run: nothing else is watched.
         is_open: whether the alert is open.
     """
     watched = rows[rows["is_watched"].astype(bool)]

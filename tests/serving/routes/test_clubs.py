@@ -1,5 +1,6 @@
 """Tests of the routes that answer with clubs and their ratings."""
 
+import psycopg
 import pytest
 from serving.absent_database import database_away
 from serving.made_up_history import played_matches, publish_with_history
@@ -40,6 +41,16 @@ def test_without_the_database_clubs_are_listed_from_memory_and_ratings_refused(w
         refused = api.get("/v1/ratings")
         assert refused.status_code == 503
         assert refused.json()["type"] == "/docs#no-history"
+
+
+def test_tables_of_another_version_are_told_as_that(warehouse_url):
+    publish_with_history(warehouse_url)
+    with running_api(warehouse_url) as api:
+        with psycopg.connect(warehouse_url) as connection:
+            connection.execute("ALTER TABLE team_ratings RENAME TO ratings_of_teams")
+        refused = api.get("/v1/ratings")
+        assert refused.status_code == 503
+        assert "not those of this version" in refused.json()["detail"]
 
 
 def test_present_ratings_are_of_all_clubs_the_strongest_first(api_with_past):
