@@ -19,7 +19,7 @@ from pl_assets.football.training import learning_rows
 from pl_assets.football.walk_forward import markets, walk_forward
 
 FIRST, LAST = 2000, 2024
-DRAWS = 300
+DRAWS = 1000
 LIMITS = (16, 18, 20, 22)
 WORSE = (0.02, 0.03, 0.05, 0.1)
 
