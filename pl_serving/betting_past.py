@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pl_assets.football.betting.offers import Offers, fair
+from pl_assets.football.betting.tried import SETTINGS, Setting
 from pl_assets.football.scoring import Floats
 from pl_serving import betting_past_queries as queries
-from pl_serving.betting_past_queries import Columns, State
+from pl_serving.betting_past_queries import Columns, ListedRow, State
 from pl_serving.errors import BettingNameUnknown
 from pl_serving.history import History
 
@@ -41,10 +42,11 @@ class Held:
         models: dict[str, str],
         prices: dict[str, list[str]],
         recipes: list[str],
-        settings_tried: int,
+        listed: list[ListedRow],
     ) -> None:
         self.state = state
-        self.settings_tried = settings_tried
+        self.listed = {Setting(row.strategy, row.model, row.price): row for row in listed}
+        self.settings_tried = listed[0].settings_tried if listed else len(SETTINGS)
         self.offers: dict[Asked, Offers] = {}
         self._models, self._prices = models, prices
         self._champions = {
@@ -118,7 +120,7 @@ class BettingPast:
             {model.model: model.odds for model in await queries.models(past, data_source)},
             prices,
             [crowned.recipe for crowned in await queries.crowned(past, data_source)],
-            await queries.settings_tried(past, data_source),
+            await queries.listed(past, data_source),
         )
         self._held[data_source] = found
         return found

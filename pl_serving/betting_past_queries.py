@@ -26,7 +26,10 @@ _CROWNED = """
 SELECT DISTINCT ON (model_name) recipe FROM champion
 WHERE recipe IS NOT NULL ORDER BY model_name, decision_id DESC
 """
-_TRIED = "SELECT coalesce(max(settings_tried), 0) AS settings FROM betting_results"
+_LISTED = """
+SELECT strategy, model, price, p_value, p_value_corrected, settings_tried
+FROM betting_results WHERE season IS NULL
+"""
 # Numbers come as text, a column in one piece: thousands of rows would hold up other requests
 # while they are taken apart. One statement sees all tables at one moment.
 _OFFERS = """
@@ -107,10 +110,15 @@ class Recipe:
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
-    """How many settings the standard table has tried."""
+class ListedRow:
+    """How often luck does as well as a setting of the standard table."""
 
-    settings: int
+    strategy: str
+    model: str | None
+    price: str
+    p_value: float | None
+    p_value_corrected: float | None
+    settings_tried: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,10 +156,9 @@ async def crowned(past: History, data_source: str) -> list[Recipe]:
     return await past.rows(data_source, Recipe, _CROWNED)
 
 
-async def settings_tried(past: History, data_source: str) -> int:
-    """Of the standard table; 0 if there is none yet."""
-    [found] = await past.rows(data_source, Tried, _TRIED)
-    return found.settings
+async def listed(past: History, data_source: str) -> list[ListedRow]:
+    """The settings of the standard table, of all seasons together; none before it is made."""
+    return await past.rows(data_source, ListedRow, _LISTED)
 
 
 async def columns(

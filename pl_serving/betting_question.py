@@ -137,9 +137,12 @@ class SimulationQuestion(BaseModel):
     @property
     def is_of_the_table(self) -> bool:
         """Whether it is a setting that is tried anyway, and so no further one."""
-        setting = Setting(self.strategy, self.model, self.price)
         plain = SimulationQuestion(strategy=self.strategy, model=self.model, price=self.price)
-        return self.key == plain.key and setting in SETTINGS
+        return self.key == plain.key and self.setting in SETTINGS
+
+    @property
+    def setting(self) -> Setting:
+        return Setting(self.strategy, self.model, self.price)
 
     @property
     def key(self) -> tuple[Strategy, Self]:

@@ -57,7 +57,7 @@ class BettingNumbers(BaseModel):
         description="how often luck alone gives such a return, were it the only one tried"
     )
     p_value_corrected: float | None = Field(
-        description="the same for the best of all settings tried"
+        description="the same for the best of all settings tried, or of all seasons of this one"
     )
 
     @classmethod
@@ -74,13 +74,13 @@ class BettingNumbers(BaseModel):
         return values
 
     @classmethod
-    def of(cls, summary: Summary, settings_tried: int) -> Self:
-        """Of a simulation, its p-value corrected by Bonferroni's rule for so many settings."""
+    def of(cls, summary: Summary, p_value_corrected: float) -> Self:
+        """Of a simulation, with its p-value as one of many; what is above 1 is 1."""
         found = summary._asdict()
         ran_out = summary.ran_out_on
         found["ran_out_on"] = None if ran_out is None else day_of(ran_out)
         # In this order: NaN, where nothing can be told, stays NaN.
-        found["p_value_corrected"] = min(summary.p_value * settings_tried, 1.0)
+        found["p_value_corrected"] = min(p_value_corrected, 1.0)
         return cls(**cls.fields_of(found))
 
 

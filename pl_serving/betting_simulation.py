@@ -1,6 +1,7 @@
 """Simulations of betting that are asked for: a few at once, each in a thread of its own."""
 
 import asyncio
+import math
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -11,8 +12,8 @@ from pl_assets.football.betting.strategies.consensus import Consensus
 from pl_assets.football.betting.strategy import Strategy
 from pl_assets.football.betting.summary import Summary, bankroll_by_day, summaries
 from pl_assets.football.betting.terms import Terms
-from pl_assets.football.betting.tried import SETTINGS
 from pl_serving.betting_past import Asked, BettingPast, Held
+from pl_serving.betting_past_queries import ListedRow
 from pl_serving.betting_question import PARAMETERS, SimulationQuestion
 from pl_serving.betting_schemas import (
     BankrollThen,
@@ -23,7 +24,7 @@ from pl_serving.betting_schemas import (
     day_of,
     in_pounds,
 )
-from pl_serving.betting_words import in_words
+from pl_serving.betting_words import in_words, ran_out
 from pl_serving.errors import NothingToBetOn, SimulationsBusy
 from pl_serving.history import History
 from pl_serving.snapshot import Snapshot
@@ -34,6 +35,8 @@ MOST_POINTS = 500
 _WAIT_SECONDS = 2.0
 """For its turn, until a simulation is refused."""
 _MOST_REMEMBERED = 100_000
+_ROUNDING = 0.005
+"""Of a p-value, by stakes that are whole pence of another bankroll."""
 
 
 class Simulations:
@@ -87,9 +90,10 @@ class Simulations:
         held = await self._past.held(source)
         asked = held.asked(question.price, question.model, at_the_close=question.bets_at_the_close)
         offers = _of_seasons(await self._past.offers(source, held, asked), question)
-        tried = (held.settings_tried or len(SETTINGS)) + self._further(source, question)
+        tried = held.settings_tried + self._further(source, question)
+        listed = held.listed.get(question.setting) if question.is_of_the_table else None
         return await asyncio.get_running_loop().run_in_executor(
-            self._executor, _simulation, question, asked, offers, tried, snapshot
+            self._executor, _simulation, question, asked, offers, (tried, listed), snapshot
         )
 
     def _further(self, data_source: str, question: SimulationQuestion) -> int:
@@ -116,21 +120,28 @@ def _of_seasons(offers: Offers, question: SimulationQuestion) -> Offers:
 
 
 def _simulation(
-    question: SimulationQuestion, asked: Asked, offers: Offers, tried: int, snapshot: Snapshot
+    question: SimulationQuestion,
+    asked: Asked,
+    offers: Offers,
+    among: tuple[int, ListedRow | None],
+    snapshot: Snapshot,
 ) -> Simulation:
     rule, terms = question.rule, question.terms
     bets, told = _told(offers, rule, terms)
-    overall = BettingNumbers.of(told, tried)
+    tried, listed = among
+    if listed and listed.p_value_corrected and _is_same(listed.p_value, told.p_value):
+        tried = listed.settings_tried
+        overall = BettingNumbers.of(told, listed.p_value_corrected)
+    else:
+        overall = BettingNumbers.of(told, told.p_value * tried)
     seasons = [int(season) for season in np.unique(offers.seasons)]
-    # A season is held against itself alone: how many were tried is said of all together.
+    # Of many seasons one looks good by luck; how many settings were tried is said of all together.
     by_season = [
         SeasonNumbers(
-            **BettingNumbers.of(
-                _told(offers.among(offers.seasons == year), rule, terms)[1], 1
-            ).model_dump(),
-            season=year,
+            **BettingNumbers.of(one, one.p_value * len(seasons)).model_dump(), season=year
         )
         for year in seasons
+        for _, one in [_told(offers.among(offers.seasons == year), rule, terms)]
     ]
     looked_at = [offers.odds]
     if rule.needs_forecast:
@@ -152,13 +163,19 @@ def _simulation(
         in_words=in_words(
             *(overall.return_on_turnover, overall.return_low, overall.return_high),
             *(overall.p_value_corrected, tried),
-        ),
+        )
+        + ran_out(overall.ran_out_on),
         by_season=by_season,
         equity_curve=_curve(bets, offers, terms),
         settings_tried=tried,
         as_of=snapshot.as_of,
         data_source=snapshot.data_source,
     )
+
+
+def _is_same(p_value: float | None, found: float) -> bool:
+    """Whether the table has these bets: none has come since, and other money rounds otherwise."""
+    return p_value is not None and math.isclose(p_value, found, abs_tol=_ROUNDING)
 
 
 def _told(offers: Offers, rule: Strategy, terms: Terms) -> tuple[Bets, Summary]:

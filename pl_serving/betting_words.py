@@ -1,5 +1,7 @@
 """Betting in words: what a return and its interval mean, and what things are called."""
 
+from datetime import date
+
 from pl_assets.football.betting import verdicts
 from pl_assets.football.betting.verdicts import LOSES, WINS
 
@@ -55,6 +57,13 @@ def per_cent(share: float | None) -> str:
 def pounds(amount: float, *, signed: bool = False) -> str:
     sign = "−" if amount < 0 else "+" if signed and amount > 0 else ""
     return f"{sign}£{abs(amount):,.2f}"
+
+
+def ran_out(day: date | None) -> str:
+    """What is to be added of a bankroll that was used up, if it was."""
+    if day is None:
+        return ""
+    return f" The bankroll ran out on {day.day} {day:%B %Y}; from then on it bets on credit."
 
 
 def in_words(

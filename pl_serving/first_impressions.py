@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pl_serving.snapshot import MatchForecast
+from pl_serving.whole_per_cents import whole_per_cents
 
 MOST_MARKED = 3
 LEAST_POINTS = 3
@@ -19,13 +20,14 @@ class Disagreement:
     """The club that would win, or the draw."""
     points: float
     """Ours less the market's, in per cent."""
+    shown: int
+    """The same of the whole per cents that the bars show."""
 
     @property
     def words(self) -> str:
-        count = abs(round(self.points))
         return (
-            f"we give {self.who} {count} points {'more' if self.points > 0 else 'less'} "
-            "than the market"
+            f"we give {self.who} {abs(self.shown)} points "
+            f"{'more' if self.points > 0 else 'less'} than the market"
         )
 
 
@@ -34,8 +36,12 @@ def disagreement(match: MatchForecast) -> Disagreement | None:
     if match.market is None:
         return None
     names = (match.home_team, "the draw", match.away_team)
-    three = zip(names, match.forecast, match.market, strict=True)
-    found = (Disagreement(name, 100 * (ours - theirs)) for name, ours, theirs in three)
+    ours, theirs = ([100 * p for p in three] for three in (match.forecast, match.market))
+    shown = zip(whole_per_cents(ours), whole_per_cents(theirs), strict=True)
+    found = (
+        Disagreement(name, we - they, we_show - they_show)
+        for name, we, they, (we_show, they_show) in zip(names, ours, theirs, shown, strict=True)
+    )
     return max(found, key=lambda one: abs(one.points))
 
 

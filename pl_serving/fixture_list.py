@@ -8,6 +8,7 @@ from itertools import groupby
 from pl_serving.first_impressions import Disagreement, biggest_disagreements, favourite
 from pl_serving.knowledge import is_by_stand_in, known_odds_of
 from pl_serving.snapshot import MatchForecast, Probabilities, Snapshot
+from pl_serving.whole_per_cents import whole_per_cents
 
 OUTCOMES = ("home", "draw", "away")
 LABEL_LENGTH = 20.0
@@ -95,15 +96,6 @@ def last_match_day(snapshot: Snapshot) -> date | None:
     """The day of the last match of which anything is known; None if none is."""
     days = (state.last_played for state in snapshot.club_states.values())
     return max((day for day in days if day is not None), default=None)
-
-
-def whole_per_cents(lengths: list[float]) -> list[int]:
-    """Numbers rounded so that they make 100: the largest remainders are rounded up."""
-    whole = [int(length) for length in lengths]
-    by_remainder = sorted(range(len(whole)), key=lambda n: whole[n] - lengths[n])
-    for n in by_remainder[: 100 - sum(whole)]:
-        whole[n] += 1
-    return whole
 
 
 def by_day(snapshot: Snapshot) -> Iterator[tuple[date | None, list[ListedMatch]]]:

@@ -75,10 +75,13 @@ class History:
             given: values of the placeholders.
 
         Raises:
-            HistoryUnavailable: if the database does not answer in time.
+            HistoryUnavailable: if the database does not answer in time, or has other tables.
         """
-        async with self._connection(data_source) as connection:
-            return await _rows(connection, kind, query, given)
+        try:
+            async with self._connection(data_source) as connection:
+                return await _rows(connection, kind, query, given)
+        except psycopg.ProgrammingError as error:
+            raise HistoryUnavailable(_OTHER_TABLES) from error
 
     async def table(self, data_source: str, query: bytes, given: dict[str, Any]) -> Table:
         """What a query finds whose columns are only known once it is answered.
@@ -108,8 +111,6 @@ class History:
             raise HistoryUnavailable(_DOES_NOT_ANSWER) from error
         except psycopg.OperationalError as error:
             raise HistoryUnavailable(_DOES_NOT_ANSWER) from error
-        except psycopg.ProgrammingError as error:
-            raise HistoryUnavailable(_OTHER_TABLES) from error
 
 
 def _pool(url: str) -> AsyncConnectionPool[Connection]:

@@ -116,7 +116,7 @@ def challenge_gates(backtest: pd.DataFrame, challenger: str, champion: str) -> l
         Gate(
             "lower log loss",
             less.mean < 0,
-            f"{losses[challenger]:.5f} against {losses[champion]:.5f} on {where}",
+            f"{losses[challenger]:.5f} against {losses[champion]:.5f} of the champion, on {where}",
         ),
         Gate(
             "not worse by chance",
@@ -126,7 +126,7 @@ def challenge_gates(backtest: pd.DataFrame, challenger: str, champion: str) -> l
         Gate(
             "no further from the close",
             apart[challenger] <= apart[champion],
-            f"{apart[challenger]:.5f} against {apart[champion]:.5f}",
+            f"{apart[challenger]:.5f} against {apart[champion]:.5f} of the champion",
         ),
     ]
 

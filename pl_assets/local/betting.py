@@ -73,12 +73,13 @@ def print_results(results: list[dict[str, Any]]) -> None:
         table.add_row(*_cells(row, is_wide=is_wide), style=_STYLES.get(_verdict(row)))
     console.print(table)
     console.print(
-        "An interval that holds 0 says that chance alone may have made the return. CLV: closing\n"
-        "line value, what the bets were worth at the fair prices of kick-off. p for all tried: how "
-        f"often\nluck makes the best of all {pooled[0]['settings_tried']} settings look so good. "
-        "The best price is the highest of\nmany bookmakers, and cannot always be had; champions "
-        "are today's, chosen with hindsight.\nThe market wins most of the time.",
-        soft_wrap=True,
+        "An interval that holds 0 says that chance alone may have made the return. CLV: closing "
+        "line value, what the bets were worth at the fair prices of kick-off. It *wins* only if "
+        f"the best of all {pooled[0]['settings_tried']} settings looks so good by luck in less "
+        "than one case of twenty: the p for all tried"
+        f"{'' if is_wide else f', shown from {_WIDE} columns on'}. The best price is the highest "
+        "of many bookmakers, and cannot always be had; champions are today's, chosen with "
+        "hindsight. The market wins most of the time."
     )
 
 

@@ -10,6 +10,7 @@ from pl_assets.local.errors import LocalError
 from pl_assets.local.result_tables import console_for, plain_rows, plain_table
 from pl_assets.settings import Settings
 
+_CLOSE = "closing"
 _BY_SEASON = (
     *("base_rates", "random_forest", "rating_logit"),
     *("champion", "market", "champion_with_odds", "closing"),
@@ -51,6 +52,11 @@ def evaluate_models(settings: Settings) -> list[dict[str, Any]]:
     return plain_rows(scores.assign(data_source=known.data_source))
 
 
+def _odds(row: dict[str, Any]) -> str:
+    """What it knows; the close is what nobody knows before."""
+    return _CLOSE if row["model"] == _CLOSE else str(row["odds"])
+
+
 def print_scores(scores: list[dict[str, Any]]) -> None:
     """The pooled rows, then log loss by season with every model beside the market."""
     console = console_for(scores)
@@ -62,7 +68,7 @@ def print_scores(scores: list[dict[str, Any]]) -> None:
         )
     for row in sorted(pooled, key=lambda row: -row["log_loss"]):
         table.add_row(
-            *(row["model"], row["odds"], f"{row['matches']:,}", f"{row['log_loss']:.4f}"),
+            *(row["model"], _odds(row), f"{row['matches']:,}", f"{row['log_loss']:.4f}"),
             *(f"{row['rps']:.4f}", f"{row['accuracy']:.1%}", f"{row['ece']:.4f}"),
             f"{row['kl_to_close']:.4f}",
         )

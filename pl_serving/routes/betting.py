@@ -81,8 +81,8 @@ async def simulate(
     It bets before kick-off, at prices that were there, and knows nothing that came later; closing
     prices only judge it, unless `bets_at_the_close`. Best prices are the highest of many
     bookmakers, and cannot always be had. Who tries many rules finds one that did well by luck:
-    `settings_tried` counts them, and `p_value_corrected` takes it into account by Bonferroni's
-    rule.
+    `settings_tried` counts them, and `p_value_corrected` takes it into account: for a setting of
+    `/v1/betting/results` it is the number there, for any other Bonferroni's, which is never less.
     """
     return await simulations.simulated(question, snapshot)
 

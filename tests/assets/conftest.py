@@ -14,6 +14,7 @@ from typing import NamedTuple
 import dagster as dg
 import pytest
 from assets.failures import failures
+from assets.watched import Watched
 from databases import copy_database
 from free_port import free_port
 from instances import instance_of_tests, keep_events
@@ -179,6 +180,24 @@ def made_template(make_template, fetched_template):
 def platform(platform_settings, mlflow_url, site):
     with instance_of_tests() as instance:
         yield Platform(settings_on(site, mlflow_url, platform_settings), instance)
+
+
+@pytest.fixture
+def instance():
+    """Dagster's, with nothing in it."""
+    with instance_of_tests() as made:
+        yield made
+
+
+@pytest.fixture
+def watched_settings(platform_settings):
+    return platform_settings.model_copy(update={"today": "2025-02-14"})
+
+
+@pytest.fixture
+def watched(watched_settings, instance):
+    """A small graph that is watched."""
+    return Watched(watched_settings, instance)
 
 
 @pytest.fixture

@@ -6,11 +6,10 @@ import datetime as dt
 import dagster as dg
 import pytest
 from assets.ticks import Ticks
-from assets.watched import WARN, Watched
+from assets.watched import WARN
 from dagster._core.definitions.freshness import FreshnessState
 from dagster._core.definitions.freshness_evaluator import TimeWindowFreshnessPolicyEvaluator
 from dagster._core.loader import LoadingContextForTest
-from instances import instance_of_tests
 from pydantic import ValidationError
 
 from pl_assets.definitions import build_definitions
@@ -20,22 +19,6 @@ from pl_assets.resources.watched_since import WatchedSince
 from pl_assets.settings import Settings
 
 MINUTE = dt.timedelta(minutes=1)
-
-
-@pytest.fixture
-def instance():
-    with instance_of_tests() as made:
-        yield made
-
-
-@pytest.fixture
-def settings(platform_settings):
-    return platform_settings.model_copy(update={"today": "2025-02-14"})
-
-
-@pytest.fixture
-def watched(settings, instance):
-    return Watched(settings, instance)
 
 
 def state_in_dagster(watched):

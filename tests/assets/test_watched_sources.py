@@ -2,12 +2,10 @@
 
 import datetime as dt
 
-import pytest
 from alert_receivers import Webhook
 from assets.conftest import Platform
 from assets.ticks import Ticks
 from assets.watched import Watched, as_if_made
-from instances import instance_of_tests
 from pydantic import SecretStr
 
 from pl_assets.football.source_names import DATAHUB, PREFERENCE
@@ -16,24 +14,8 @@ from pl_assets.resources.source_polls import SourcePolls
 MINUTE = dt.timedelta(minutes=1)
 
 
-@pytest.fixture
-def instance():
-    with instance_of_tests() as made:
-        yield made
-
-
-@pytest.fixture
-def settings(platform_settings):
-    return platform_settings.model_copy(update={"today": "2025-02-14"})
-
-
-@pytest.fixture
-def watched(settings, instance):
-    return Watched(settings, instance)
-
-
 def test_a_source_that_is_silent_for_long_is_an_alert_graver_for_the_first(
-    watched, settings, instance
+    watched, watched_settings, instance
 ):
     polls, as_of = SourcePolls(watched.warehouse), dt.datetime(2025, 2, 14, 6, tzinfo=dt.UTC)
     for source in PREFERENCE:
@@ -41,7 +23,7 @@ def test_a_source_that_is_silent_for_long_is_an_alert_graver_for_the_first(
     assert watched.tick("watch_sources") == "0 sources silent for 6 h or longer."
     with watched.warehouse.transaction() as connection:
         connection.execute("UPDATE source_polls SET since = since - interval '7 hours'")
-    simulated = Watched(settings.model_copy(update={"data_source": "simulated"}), instance)
+    simulated = Watched(watched_settings.model_copy(update={"data_source": "simulated"}), instance)
     assert "No real source is waited for" in simulated.tick("watch_sources")
     assert "3 sources silent" in watched.tick("watch_sources")
     assert watched.open("source") == [
@@ -55,7 +37,7 @@ def test_a_source_that_is_silent_for_long_is_an_alert_graver_for_the_first(
 
 
 def test_a_source_was_not_silent_while_nobody_asked_and_is_not_when_it_is_not_asked(
-    watched, settings, instance
+    watched, watched_settings, instance
 ):
     polls, as_of = SourcePolls(watched.warehouse), dt.datetime(2025, 2, 14, 6, tzinfo=dt.UTC)
 
@@ -70,7 +52,7 @@ def test_a_source_was_not_silent_while_nobody_asked_and_is_not_when_it_is_not_as
     assert look_again_after(MINUTE * 95).startswith("0 sources")
     assert "new: datahub" in look_again_after(MINUTE * 180, pause=MINUTE * 170)
     assert "1 sources" in look_again_after(MINUTE * 35)
-    elsewhere = Watched(settings.model_copy(update={"leagues": ("E1",)}), instance)
+    elsewhere = Watched(watched_settings.model_copy(update={"leagues": ("E1",)}), instance)
     assert elsewhere.tick("watch_sources").endswith("over: datahub.")
 
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pl_serving.first_impressions import biggest_disagreements, disagreement, favourite
-from pl_serving.fixture_list import LABEL_LENGTH, apart
+from pl_serving.fixture_list import LABEL_LENGTH, Bar, apart
 from pl_serving.snapshot import MatchForecast, Probabilities
 
 
@@ -32,6 +32,14 @@ def test_the_outcome_that_differs_most_is_named_with_its_direction():
     assert disagreement(more).words == "we give Fulham 6 points more than the market"
     assert disagreement(draw).words == "we give the draw 5 points less than the market"
     assert disagreement(match((0.5, 0.3, 0.2))) is None
+
+
+def test_the_difference_is_that_of_the_numbers_on_the_bars():
+    city = match((0.5942, 0.2129, 0.1929), (0.4945, 0.2555, 0.25))
+
+    ours, theirs = Bar.of("Forecast", city.forecast), Bar.of("Market", city.market)
+    assert (ours.segments[0].whole, theirs.segments[0].whole) == (60, 49)
+    assert disagreement(city).words == "we give Fulham 11 points more than the market"
 
 
 def test_at_most_three_are_marked_and_none_below_three_points():

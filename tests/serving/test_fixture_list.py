@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pl_serving.fixture_list import Bar, whole_per_cents
+from pl_serving.fixture_list import Bar
 from pl_serving.snapshot import Probabilities
+from pl_serving.whole_per_cents import whole_per_cents
 
 WEIGHTS = st.floats(min_value=1e-3, max_value=1)
 

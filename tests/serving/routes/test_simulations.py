@@ -92,9 +92,16 @@ def test_the_plain_setting_of_the_table_is_answered_as_the_table_has_it(betting_
     for row in listed[::3]:
         plain = {name: row[name] for name in ("strategy", "model", "price") if row[name]}
         overall = simulated(betting_api, **plain)["overall"]
-        other = {"p_value_corrected", "verdict"}
-        assert {name: overall[name] for name in overall if name not in other} == pytest.approx(
-            {name: row[name] for name in overall if name not in other}
+        assert overall == pytest.approx({name: row[name] for name in overall})
+
+
+def test_a_season_wins_only_if_that_many_seasons_cannot_explain_it(betting_api):
+    found = simulated(betting_api, strategy="everything")
+    told = [season for season in found["by_season"] if season["p_value"] is not None]
+    assert len(told) > 1
+    for season in told:
+        assert season["p_value_corrected"] == pytest.approx(
+            min(1, season["p_value"] * len(found["by_season"]))
         )
 
 
