@@ -47,6 +47,8 @@ def pytest_configure(config):
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
     # As the platform tells its own processes.
     os.environ |= {"MLFLOW_DISABLE_TELEMETRY": "true", "DO_NOT_TRACK": "1"}
+    # Workers share the cores: threads of one would wait for those of another.
+    os.environ |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
     # Modules ask when they are imported, before there is a fixture to ask.
     os.environ["THOROUGH_TESTS"] = "yes" if config.getoption("--thorough") else ""
     # Settings read PL_*: what the shell of a developer says must not steer the tests.
