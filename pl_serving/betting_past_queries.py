@@ -27,7 +27,7 @@ SELECT DISTINCT ON (model_name) recipe FROM champion
 WHERE recipe IS NOT NULL ORDER BY model_name, decision_id DESC
 """
 _LISTED = """
-SELECT strategy, model, price, p_value, p_value_corrected, settings_tried
+SELECT strategy, model, price, bets, p_value, p_value_corrected, settings_tried
 FROM betting_results WHERE season IS NULL
 """
 # Numbers come as text, a column in one piece: thousands of rows would hold up other requests
@@ -116,6 +116,7 @@ class ListedRow:
     strategy: str
     model: str | None
     price: str
+    bets: int
     p_value: float | None
     p_value_corrected: float | None
     settings_tried: int

@@ -35,7 +35,7 @@ MOST_POINTS = 500
 _WAIT_SECONDS = 2.0
 """For its turn, until a simulation is refused."""
 _MOST_REMEMBERED = 100_000
-_ROUNDING = 0.005
+_ROUNDING = 0.05
 """Of a p-value, by stakes that are whole pence of another bankroll."""
 
 
@@ -129,7 +129,7 @@ def _simulation(
     rule, terms = question.rule, question.terms
     bets, told = _told(offers, rule, terms)
     tried, listed = among
-    if listed and listed.p_value_corrected and _is_same(listed.p_value, told.p_value):
+    if listed and listed.p_value_corrected and _is_as_listed(told, listed):
         tried = listed.settings_tried
         overall = BettingNumbers.of(told, listed.p_value_corrected)
     else:
@@ -173,9 +173,11 @@ def _simulation(
     )
 
 
-def _is_same(p_value: float | None, found: float) -> bool:
-    """Whether the table has these bets: none has come since, and other money rounds otherwise."""
-    return p_value is not None and math.isclose(p_value, found, abs_tol=_ROUNDING)
+def _is_as_listed(told: Summary, listed: ListedRow) -> bool:
+    """Whether the table has these bets: none has come since, and other money only rounds them."""
+    return listed.bets == told.bets and math.isclose(
+        listed.p_value or math.nan, told.p_value, rel_tol=_ROUNDING
+    )
 
 
 def _told(offers: Offers, rule: Strategy, terms: Terms) -> tuple[Bets, Summary]:

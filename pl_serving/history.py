@@ -15,7 +15,10 @@ from pl_serving.errors import HistoryUnavailable
 _MOST_CONNECTIONS = 4
 _WAIT_SECONDS = 3
 _STATEMENT_MILLISECONDS = 5000
-_OTHER_TABLES = "this is read from the database, whose tables are not those of this version"
+_OTHER_TABLES = (
+    "this is read from the database, whose tables are not those of this version: `pl migrate` "
+    "brings them up to date"
+)
 _DOES_NOT_ANSWER = (
     "this is read from the database, which does not answer; coming matches and any two clubs are "
     "still forecast"
@@ -80,7 +83,7 @@ class History:
         try:
             async with self._connection(data_source) as connection:
                 return await _rows(connection, kind, query, given)
-        except psycopg.ProgrammingError as error:
+        except (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn) as error:
             raise HistoryUnavailable(_OTHER_TABLES) from error
 
     async def table(self, data_source: str, query: bytes, given: dict[str, Any]) -> Table:

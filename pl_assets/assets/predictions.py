@@ -57,8 +57,9 @@ def build_predictions(settings: Settings) -> dg.AssetsDefinition:
             **{name: versions.training[name] for name in _OF_TRAINING},
         }
         # Of a run that has waited some have kicked off since: it is too late for a forecast.
-        now = max(as_of, clock.read())
-        upcoming = coming(match_features[~match_features["is_played"]], now)
+        upcoming = coming(
+            match_features[~match_features["is_played"]], clock.now_or_at_least(as_of)
+        )
         snapshot = make_snapshot(
             versions.load(),
             header,

@@ -137,14 +137,10 @@ def start_store(settings: Settings, supervisor: Supervisor, *, mlflow: bool = Tr
         settle_interrupted(settings)
         migrate(settings)
         upgrade_stores(settings)
-    except psycopg.OperationalError as problem:
-        raise ServiceFailed(
-            f"expected PostgreSQL to answer (PL_DATABASE_URL), found: {str(problem).strip()}"
-        ) from problem
     except psycopg.Error as problem:
         raise ServiceFailed(
-            "expected to bring the tables up to date, which wants the login that owns them; the "
-            f"database said: {str(problem).strip()}"
+            "expected PostgreSQL (PL_DATABASE_URL) to answer and to bring its tables up to date, "
+            f"found: {str(problem).strip()}"
         ) from problem
     if mlflow and settings.mlflow_url is None:
         supervisor.start(services.mlflow_service(settings))

@@ -23,7 +23,7 @@ def roll_back_once(settings: Settings, *, with_odds: bool) -> str:
         from pl_assets.local.refresh import forecast_anew
         from pl_assets.resources.clock import Clock
         from pl_assets.resources.model_registry import ModelRegistry
-        from pl_assets.resources.rollback import require_still, roll_back
+        from pl_assets.resources.rollback import require_left, roll_back
         from pl_assets.resources.warehouse import Warehouse
 
         require_mlflow(known)
@@ -34,5 +34,5 @@ def roll_back_once(settings: Settings, *, with_odds: bool) -> str:
         with dg.DagsterInstance.get() as instance:
             if not forecast_anew(known, instance, as_of, "asked for with `pl rollback`"):
                 raise LocalError(f"{said} Its forecasts could not be made: see refresh.log")
-        require_still(warehouse, name)
+        require_left(warehouse, name)
     return f"{said} Its forecasts are published."

@@ -168,7 +168,7 @@ class Supervisor:
             finish(child.process.pid, [], 0)  # what it has left behind
             if now - child.started > _STEADY_AFTER_S:
                 child.failures = 0
-            pause = min(2.0**child.failures, _LONGEST_BACK_OFF_S)
+            pause = _pause_after(child.failures)
             child.failures += 1
             child.restart_at = now + pause
             child.silent_since = None  # the next one has all of its time to start
@@ -191,7 +191,7 @@ class Supervisor:
             child.process, child.started = self._spawn(child.service), now
         except OSError as problem:
             child.failures += 1
-            pause = min(2.0**child.failures, _LONGEST_BACK_OFF_S)
+            pause = _pause_after(child.failures)
             child.restart_at = now + pause
             self._change(child, "starting", f"cannot be started: {problem}; again in {pause:.0f} s")
             return
@@ -235,6 +235,11 @@ class Supervisor:
         lines = log.read_text(errors="replace").splitlines()[-8:] if log.exists() else []
         said = "\n  ".join(lines)
         return f"expected {child.service.title} to answer, but it {what}; {log} ends:\n  {said}"
+
+
+def _pause_after(failures: int) -> float:
+    """Seconds; an hour of failures must not make a number that is too large."""
+    return min(2.0 ** min(failures, 10), _LONGEST_BACK_OFF_S)
 
 
 def end_recorded(record: Record | None) -> int:

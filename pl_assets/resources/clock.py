@@ -82,6 +82,13 @@ class Clock:
             )
         return row[0].astimezone(dt.UTC)  # type: ignore[no-any-return]
 
+    def now_or_at_least(self, as_of: dt.datetime) -> dt.datetime:
+        """Platform time at this moment; that of a run where it cannot be read or is behind it."""
+        try:
+            return max(as_of, self.read())
+        except ClockUnreadable:
+            return as_of
+
     def read(self) -> dt.datetime:
         """Platform time at this moment, in UTC, without remembering it.
 

@@ -211,17 +211,10 @@ class ModelRegistry:
                 return None
             raise
 
-    def has(self, name: str, version: int) -> bool:
-        """Whether there is such a version of a registered model."""
-        from mlflow.exceptions import MlflowException
-
-        try:
-            self._client().get_model_version(name, str(version))
-        except MlflowException as problem:
-            if problem.error_code == "RESOURCE_DOES_NOT_EXIST":
-                return False
-            raise
-        return True
+    def versions(self, name: str) -> dict[int, str]:
+        """The run of every version of a registered model that there is."""
+        found = self._client().search_model_versions(f"name = '{name}'")
+        return {int(version.version): str(version.run_id) for version in found}
 
     def name_alias(self, name: str, alias: str, version: int) -> None:
         """Give a version an alias, which whatever held it loses."""

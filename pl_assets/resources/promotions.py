@@ -71,14 +71,20 @@ class Promotions:
     def decide(self, as_of: dt.datetime) -> list[Decision]:
         """Decide on each registered model of which a version was trained."""
         found = [self._decide(key, as_of) for key in DEFAULTS]
-        return [decision for decision in found if decision is not None]
+        decisions = [decision for decision in found if decision is not None]
+        if not decisions:
+            raise InsufficientData(
+                "expected a trained version in MLflow's registry, found none of those that are "
+                "known here: train one, or restore a backup"
+            )
+        return decisions
 
     def name_aliases(self, decisions: list[Decision]) -> None:
         """Give the versions that were decided on their aliases."""
         for decision in decisions:
             for alias, version in decision.aliases.items():
                 self._registry.name_alias(str(decision.row["model_name"]), alias, version)
-        stand_ins = self._trained[self._trained["recipe"] == STAND_IN.name]
+        stand_ins = self._held(self._trained[self._trained["recipe"] == STAND_IN.name])
         if len(stand_ins):
             newest = stand_ins.iloc[-1]
             name, version = str(newest["model_name"]), int(newest["model_version"])
@@ -86,26 +92,18 @@ class Promotions:
 
     def _decide(self, key: str, as_of: dt.datetime) -> Decision | None:
         name = self._registry.name_for(key)
-        mine = self._trained[self._trained["model_name"] == name]
+        mine = self._held(self._trained[self._trained["model_name"] == name])
         if mine.empty:
             return None
         serving = newest_of(self._decisions, name)
         left = were_left(self._decisions, name)
-        is_lost = serving is not None and not self._registry.has(
-            name, int(serving["model_version"])
-        )
-        if serving is None or is_lost or serving["recipe"] not in BY_NAME:
-            # Nothing serves yet, or what is none any more: there is nothing to compare.
+        if serving is not None and self._is_lost(serving):
+            return self._after_a_loss(key, mine, serving, as_of)
+        if serving is None or serving["recipe"] not in BY_NAME:
+            # Nothing serves yet, or a recipe that is none any more: there is nothing to compare.
             first = self._first(key, mine[~mine["model_version"].isin(left)])
-            if is_lost and (first is None or not self._registry.has(name, first["model_version"])):
-                raise InsufficientData(
-                    f"expected version {serving['model_version']} of {name} in MLflow, found none "
-                    "there, nor one that could follow it: train one, or restore a backup"
-                )
             if first is not None:
-                lost = f"version {serving['model_version']} is lost; " if is_lost else ""
-                why = f"{lost}the first version of its recipe"
-                return self._made(first, serving, as_of, why, [], {})
+                return self._made(first, serving, as_of, "the first version of its recipe", [], {})
             if serving is None:
                 return None
             return self._made(serving, serving, as_of, "nothing else to serve", [], {})
@@ -136,6 +134,35 @@ class Promotions:
         )
         return self._made(newest, serving, as_of, why, [*sane, *gates], aliases)
 
+    def _held(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Those of which the registry has the version; one made anew counts from 1 again."""
+        if rows.empty:
+            return rows
+        there = {
+            (name, version, run)
+            for name in rows["model_name"].unique()
+            for version, run in self._registry.versions(name).items()
+        }
+        named = zip(rows["model_name"], rows["model_version"], rows["mlflow_run_id"], strict=True)
+        return rows[[one in there for one in named]]
+
+    def _is_lost(self, serving: Any) -> bool:
+        training = training_of(self._versions, serving)
+        if training is not None:
+            return self._held(training.to_frame().T).empty
+        return int(serving["model_version"]) not in self._registry.versions(serving["model_name"])
+
+    def _after_a_loss(
+        self, key: str, mine: pd.DataFrame, serving: Any, as_of: dt.datetime
+    ) -> Decision | None:
+        """The newest of the recipe that served, else whatever may be first: nothing is compared."""
+        same = mine[mine["recipe"] == serving["recipe"]]
+        found = same.iloc[-1] if len(same) else self._first(key, mine)
+        if found is None:
+            return None
+        why = f"version {serving['model_version']} is lost; the newest that there is"
+        return self._made(found, serving, as_of, why, [], {})
+
     def _first(self, key: str, versions: pd.DataFrame) -> Any:
         """The newest version of what is to serve first, else of anything that was trained."""
         default = versions[versions["recipe"] == DEFAULTS[key].name]
@@ -147,10 +174,12 @@ class Promotions:
 
         A recipe that was left by hand does not challenge again with the code that it had.
         """
-        others = self._candidates[
-            (self._candidates["model_name"] == name)
-            & (self._candidates["recipe"] != serving["recipe"])
-        ]
+        others = self._held(
+            self._candidates[
+                (self._candidates["model_name"] == name)
+                & (self._candidates["recipe"] != serving["recipe"])
+            ]
+        )
         was_left = self._versions[
             (self._versions["model_name"] == name) & self._versions["model_version"].isin(left)
         ]

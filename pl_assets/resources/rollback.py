@@ -71,14 +71,16 @@ def roll_back(
     return f"{model_name}: version {before} serves again, {reason}."
 
 
-def require_still(warehouse: Warehouse, model_name: str) -> None:
-    """See that the newest decision on a model is the rollback.
+def require_left(warehouse: Warehouse, model_name: str) -> None:
+    """See that the version that was rolled back from does not serve.
 
     Raises:
         DecidedOtherwise: if a training that was about to decide as it began has decided after it.
     """
-    decided = newest_of(warehouse.read("SELECT * FROM champion"), model_name)
-    if pd.isna(decided["rolled_back_from"]):
+    decisions = warehouse.read("SELECT * FROM champion")
+    back = newest_of(decisions[decisions["rolled_back_from"].notna()], model_name)
+    decided = newest_of(decisions, model_name)
+    if decided["model_version"] == back["rolled_back_from"]:
         raise DecidedOtherwise(
             f"expected {model_name} to stay rolled back, found that a training has decided "
             f"meanwhile for version {decided['model_version']}: roll back again"

@@ -1,10 +1,13 @@
 """Trainings and the decisions that follow, over a real MLflow, and over none."""
 
 import datetime as dt
+import functools
 
+import pytest
 from assets.failures import failures
 
 from pl_assets.definitions import build_definitions
+from pl_assets.football.models.candidate import PRE_MATCH
 from pl_assets.resources.decisions import newest_of
 
 
@@ -84,17 +87,28 @@ def test_what_ended_while_mlflow_was_away_is_closed_by_the_next_training(made_al
     assert [client.get_run(one).info.status for one in left] == ["FAILED", "RUNNING"]
 
 
-def test_a_registry_that_was_made_anew_has_a_champion_after_the_next_training(made_alone):
+@pytest.mark.parametrize("promoted", ["past_odds", "random_forest"])
+def test_a_registry_that_was_made_anew_has_a_champion_after_the_next_training(made_alone, promoted):
     registry, client = made_alone.registry, made_alone.registry._client()
-    for _ in range(2):
-        assert made_alone.run("train").success
-    served = registry.version_of(registry.name)
-    client.delete_registered_model(registry.name)
-    assert "train one" in failures(made_alone.run("train", only=("champion",)))["champion"]
     assert made_alone.run("train").success
-    assert registry.version_of(registry.name) < served
+    served = registry.version_of(registry.name)
+    with made_alone.warehouse.transaction() as connection:
+        connection.execute(
+            "UPDATE champion SET recipe = %s WHERE model_name = %s", [promoted, registry.name]
+        )
+    client.delete_registered_model(registry.name)
+    client.delete_registered_model(registry.name_for(PRE_MATCH))
+    again = functools.partial(made_alone.run, "train", only=("champion",))
+    assert "train one" in failures(again())["champion"]
+    assert made_alone.run("train").success
+    now = registry.version_of(registry.name)
+    assert now < served
     newest = newest_of(made_alone.warehouse.read("SELECT * FROM champion"), registry.name)
     assert newest["reason"].startswith(f"version {served} is lost")
+    assert newest["recipe"] == promoted
+    assert made_alone.run("forecast").success
+    assert again().success, "what was lost is not asked for again"
+    assert registry.version_of(registry.name) == now
 
 
 def test_without_mlflow_fetching_goes_on_and_training_fails_by_name(platform):

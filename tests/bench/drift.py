@@ -28,6 +28,8 @@ from pl_assets.football.walk_forward import MARKET, markets, walk_forward
 from pl_assets.settings import PROJECT
 
 FIRST, LAST = 2006, 2024
+MANY = 8
+"""Matches: about a round."""
 RECOUNTED = range(2013, 2016)
 """Seasons compared with others in which the source counted shots on target otherwise."""
 MARGIN = {TEN_WEEKS: 1.2, LATEST_WEEK: 1.15}
@@ -104,7 +106,7 @@ def alerts(runs):
 
 
 def first_report(matches, features_of, season, start, fault):
-    """Matches spoilt, and runs made, until a fault from a day on is reported."""
+    """Matches spoilt until a fault is reported, None if never; and until the first run."""
     rng = np.random.default_rng(0)
     held = near(matches, season).copy()
     spoilt = (held["season"] == season) & (held["match_date"] >= start)
@@ -112,15 +114,16 @@ def first_report(matches, features_of, season, start, fault):
     fault(some, rng)
     held[spoilt] = some
     values = feature_values(held, features_of)
-    made = 0
+    by_first = None
     for day in monitoring_days(matches, season):
         if day <= start:
             continue
-        made += 1
+        by_now = int((spoilt & (held["match_date"] < day)).sum())
+        by_first = by_now if by_first is None else by_first
         found = drift(values, STATISTICS, windows(held, day - dt.timedelta(days=1)))
         if found.loc[found["is_watched"], "is_drifted"].any():
-            return int((spoilt & (held["match_date"] < day)).sum()), made
-    return None
+            return by_now, by_first
+    return None, by_first
 
 
 STATISTICS = [column for column in COLUMNS if column.name in drift_columns.STATISTICS]
@@ -160,18 +163,23 @@ def main():
         for day, word in alerts(runs[runs["season"] == season]):
             tell(f"  {season_name(season)} {day}: {word}")
     for name, fault in FAULTS.items():
-        found, tried = [], 0
+        found = []
         for season in seasons:
             if season in RECOUNTED:
                 continue
             days = sorted(matches.loc[matches["season"] == season, "match_date"].unique())
-            for start in days[20 : int(len(days) * 0.7) : 15]:
-                tried += 1
-                found.append(first_report(matches, of_matches, season, start, fault))
-        hits = pd.DataFrame([hit for hit in found if hit], columns=["matches", "runs"])
-        at_once = (hits["runs"] == 1).sum() / tried
-        tell(f"{name}: {len(hits)} of {tried} found, in the first run {at_once:.0%}")
-        tell(hits["matches"].describe().round(1).to_string())
+            found += [
+                first_report(matches, of_matches, season, start, fault)
+                for start in days[20 : int(len(days) * 0.7) : 15]
+            ]
+        tried = pd.DataFrame(found, columns=["matches", "by_first"], dtype=float)
+        at_once, many = tried["matches"] == tried["by_first"], tried["by_first"] >= MANY
+        tell(
+            f"{name}: {tried['matches'].count()} of {len(tried)} found, by the first run "
+            f"{at_once[many].mean():.0%} of {many.sum()} with {MANY} matches or more spoilt, "
+            f"{at_once[~many].mean():.0%} of {(~many).sum()} with fewer"
+        )
+        tell(tried["matches"].describe().round(1).to_string())
 
 
 if __name__ == "__main__":
