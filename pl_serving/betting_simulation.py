@@ -93,7 +93,7 @@ class Simulations:
         tried = held.settings_tried + self._further(source, question)
         listed = held.listed.get(question.setting) if question.is_of_the_table else None
         return await asyncio.get_running_loop().run_in_executor(
-            self._executor, _simulation, question, asked, offers, (tried, listed), snapshot
+            self._executor, _simulation, question, asked, offers, tried, listed, snapshot
         )
 
     def _further(self, data_source: str, question: SimulationQuestion) -> int:
@@ -123,25 +123,27 @@ def _simulation(
     question: SimulationQuestion,
     asked: Asked,
     offers: Offers,
-    among: tuple[int, ListedRow | None],
+    tried: int,
+    listed: ListedRow | None,
     snapshot: Snapshot,
 ) -> Simulation:
     rule, terms = question.rule, question.terms
     bets, told = _told(offers, rule, terms)
-    tried, listed = among
     if listed and listed.p_value_corrected and _is_as_listed(told, listed):
         tried = listed.settings_tried
         overall = BettingNumbers.of(told, listed.p_value_corrected)
     else:
         overall = BettingNumbers.of(told, told.p_value * tried)
     seasons = [int(season) for season in np.unique(offers.seasons)]
+    of_season = {
+        year: _told(offers.among(offers.seasons == year), rule, terms)[1] for year in seasons
+    }
     # Of many seasons one looks good by luck; how many settings were tried is said of all together.
     by_season = [
         SeasonNumbers(
             **BettingNumbers.of(one, one.p_value * len(seasons)).model_dump(), season=year
         )
-        for year in seasons
-        for _, one in [_told(offers.among(offers.seasons == year), rule, terms)]
+        for year, one in of_season.items()
     ]
     looked_at = [offers.odds]
     if rule.needs_forecast:

@@ -16,8 +16,6 @@ REQUIRED = ("Div", "Date", "HomeTeam", "AwayTeam")
 FIXTURE_COLUMNS = [*rows.NamedMatch._fields, "source"]
 ODDS_COLUMNS = ["match_id", "bookmaker", "home_odds", "draw_odds", "away_odds", "source", "as_of"]
 REJECTED_COLUMNS = ["row_number", "reason", "raw_row", "source"]
-_FURTHEST = dt.timedelta(days=366)
-"""Ahead of the day on which the file was fetched; a year with two digits may lie by decades."""
 
 
 class FixtureFile(NamedTuple):
@@ -61,15 +59,13 @@ def parse_fixture_file(
     fixtures: dict[str, dict[str, Any]] = {}
     odds: list[dict[str, Any]] = []
     rejected: list[dict[str, Any]] = []
-    last = london_day(as_of) + _FURTHEST
     for row in table.rows:
         league = row.cells.get("Div", "")
         if league not in leagues:
             continue
         faults: list[str] = []
         try:
-            day = rows.parsed_day(rows.required(row.cells, "Date"))
-            _require_by(last, day)
+            day = rows.day_of_fixture(row.cells, london_day(as_of))
             time = rows.parsed_time(row.cells)
             match = rows.named_match(row.cells, league, day, season_of(day), time)
         except (ValueError, UnknownClub) as reason:
@@ -98,8 +94,3 @@ def parse_fixture_file(
             f"theirs; row {rejected[0]['row_number']}: {rejected[0]['reason']}"
         )
     return FixtureFile.of(list(fixtures.values()), odds, rejected)
-
-
-def _require_by(last: dt.date, day: dt.date) -> None:
-    if day > last:
-        raise ValueError(f"expected a day within a year, by {last}, found {day}")

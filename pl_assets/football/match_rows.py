@@ -8,6 +8,8 @@ from pl_assets.football.calendar import kick_off_utc, season_days
 from pl_assets.football.clubs import canonical_name
 from pl_assets.football.leagues import league as league_of
 
+_FURTHEST = dt.timedelta(days=366)
+"""Ahead of the day on which a file was fetched; a year with two digits may lie by decades."""
 MOST_GOALS = 20
 """No club of these leagues has ever scored so many in a match."""
 
@@ -99,6 +101,18 @@ def day_of_season(cells: dict[str, str], season: int) -> dt.date:
     first, last = season_days(season)
     if not first <= day <= last:
         raise ValueError(f"{day} is outside the season, {first} to {last}")
+    return day
+
+
+def day_of_fixture(cells: dict[str, str], known_on: dt.date) -> dt.date:
+    """The day of a row of a match to come.
+
+    Raises:
+        ValueError: if it is blank, no date or more than a year ahead.
+    """
+    day, last = parsed_day(required(cells, "Date")), known_on + _FURTHEST
+    if day > last:
+        raise ValueError(f"expected a day within a year, by {last}, found {day}")
     return day
 
 

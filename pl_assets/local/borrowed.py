@@ -41,7 +41,7 @@ def local_services(settings: Settings, *, mlflow: bool) -> Iterator[Settings]:
         Settings that say where the services are; the environment says so too.
     """
     if (running := running_stack(settings.home)) is not None:
-        with _database_errors_named():
+        with database_errors_named():
             known = as_decided(as_it_runs(settings, running))
             os.environ.update(services.platform_environment(known))
             yield known
@@ -51,10 +51,10 @@ def local_services(settings: Settings, *, mlflow: bool) -> Iterator[Settings]:
         migrate(known)
         os.environ.update(services.platform_environment(known))
         if not (settings.database_url and settings.mlflow_url):
-            with _database_errors_named():
+            with database_errors_named():
                 yield known
             return
-    with _database_errors_named():
+    with database_errors_named():
         yield known
 
 
@@ -97,7 +97,8 @@ def one_at_a_time(settings: Settings) -> Iterator[None]:
 
 
 @contextmanager
-def _database_errors_named() -> Iterator[None]:
+def database_errors_named() -> Iterator[None]:
+    """What the database refuses is told in a line, as what it is."""
     try:
         yield
     except psycopg.Error as problem:

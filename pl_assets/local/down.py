@@ -4,8 +4,8 @@ import signal
 
 from pl_assets.local.errors import LocalError
 from pl_assets.local.processes import wait_ended
+from pl_assets.local.recorded import end_recorded
 from pl_assets.local.state import STACK, read_record, remove_record
-from pl_assets.local.supervisor import end_recorded
 from pl_assets.settings import Settings
 
 _STOPS_WITHIN_S = 60.0

@@ -13,7 +13,7 @@ from pl_assets.settings import Settings
 _CLOSE = "closing"
 _BY_SEASON = (
     *("base_rates", "random_forest", "rating_logit"),
-    *("champion", "market", "champion_with_odds", "closing"),
+    *("champion", "market", "champion_with_odds", _CLOSE),
 )
 """What the table by season shows: the classics, what serves, and the market."""
 

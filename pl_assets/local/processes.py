@@ -10,6 +10,8 @@ from pathlib import Path
 
 import psutil
 
+GRACE_S = 12.0
+"""What has been asked to end is killed after so long."""
 _LOG_BYTES = 10_000_000
 _RESET = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGPIPE)
 

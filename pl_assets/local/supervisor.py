@@ -14,11 +14,11 @@ import psutil
 
 from pl_assets.local.errors import Interrupted, ServiceFailed
 from pl_assets.local.ports import require_free
-from pl_assets.local.processes import ask, end, finish, start
+from pl_assets.local.processes import GRACE_S, ask, end, finish, start
+from pl_assets.local.recorded import end_recorded
 from pl_assets.local.services import Service
 from pl_assets.local.state import Record, RunningProcess, read_record, remove_record, write_record
 
-_GRACE_S = 12.0
 _LONGEST_BACK_OFF_S = 30.0
 _STEADY_AFTER_S = 60.0
 """A service that has run so long is no longer restarting: its back-off begins anew."""
@@ -94,7 +94,7 @@ class Supervisor:
         asked = {service.name: _ask(self._children[service.name]) for service in services}
         for name, family in asked.items():
             child = self._children.pop(name)
-            finish(child.process.pid, family, _GRACE_S)
+            finish(child.process.pid, family, GRACE_S)
             child.process.wait()
         for service in services:
             self.start(service)
@@ -142,7 +142,7 @@ class Supervisor:
             asked[child.service.name] = _ask(child)
         for child in reversed(self.children):
             family = asked.get(child.service.name) or _ask(child)
-            finish(child.process.pid, family, _GRACE_S)
+            finish(child.process.pid, family, GRACE_S)
             child.process.wait()
             del self._children[child.service.name]
             self._write()
@@ -168,9 +168,7 @@ class Supervisor:
             finish(child.process.pid, [], 0)  # what it has left behind
             if now - child.started > _STEADY_AFTER_S:
                 child.failures = 0
-            pause = _pause_after(child.failures)
-            child.failures += 1
-            child.restart_at = now + pause
+            pause = self._put_off(child, now)
             child.silent_since = None  # the next one has all of its time to start
             self._change(child, "down", f"ended with {code}; starts again in {pause:.0f} s")
         elif now - child.pinged > _PING_EVERY_S or child.state == "starting":
@@ -183,21 +181,28 @@ class Supervisor:
                 self._change(child, "silent", "runs and does not answer")
             elif self._is_past_waiting(child, now):
                 child.silent_since = None
-                end(child.process.pid, child.service.stop_signal, _GRACE_S)
+                end(child.process.pid, child.service.stop_signal, GRACE_S)
 
     def _restart(self, child: Child, now: float) -> None:
         """Start one again; on a full disk, which has no room for its log, later."""
         try:
             child.process, child.started = self._spawn(child.service), now
         except OSError as problem:
-            child.failures += 1
-            pause = _pause_after(child.failures)
-            child.restart_at = now + pause
+            pause = self._put_off(child, now)
             self._change(child, "starting", f"cannot be started: {problem}; again in {pause:.0f} s")
             return
         child.restart_at = None
         self._write()
         self._change(child, "starting", f"again{self._not_kept}")
+
+    @staticmethod
+    def _put_off(child: Child, now: float) -> float:
+        """Have one start again after a pause, each twice as long; returns the seconds."""
+        # A day of failures must not make a number that is too large.
+        pause = min(2.0 ** min(child.failures, 10), _LONGEST_BACK_OFF_S)
+        child.failures += 1
+        child.restart_at = now + pause
+        return pause
 
     @staticmethod
     def _is_past_waiting(child: Child, now: float) -> bool:
@@ -235,24 +240,6 @@ class Supervisor:
         lines = log.read_text(errors="replace").splitlines()[-8:] if log.exists() else []
         said = "\n  ".join(lines)
         return f"expected {child.service.title} to answer, but it {what}; {log} ends:\n  {said}"
-
-
-def _pause_after(failures: int) -> float:
-    """Seconds; an hour of failures must not make a number that is too large."""
-    return min(2.0 ** min(failures, 10), _LONGEST_BACK_OFF_S)
-
-
-def end_recorded(record: Record | None) -> int:
-    """End those of a record's services that still run, the store last; returns how many did."""
-    services = record.services if record else []
-    left = {service.name: found for service in services if (found := service.find())}
-    store = left.pop("postgres", None)
-    asked = [(process.pid, ask(process.pid, signal.SIGTERM)) for process in left.values()]
-    for pid, family in asked:
-        finish(pid, family, _GRACE_S)
-    if store is not None:
-        end(store.pid, signal.SIGINT, _GRACE_S)
-    return len(left) + (store is not None)
 
 
 def _ask(child: Child) -> list[psutil.Process]:

@@ -5,9 +5,7 @@ import sys
 from importlib.util import find_spec
 from typing import NoReturn
 
-import psycopg
-
-from pl_assets.local.borrowed import as_it_runs
+from pl_assets.local.borrowed import as_it_runs, database_errors_named
 from pl_assets.local.data_choice import as_decided
 from pl_assets.local.errors import LocalError
 from pl_assets.local.services import platform_environment
@@ -34,10 +32,8 @@ def work(settings: Settings, steps_at_once: int) -> NoReturn:
             f"expected a platform that runs on {settings.home} (`pl up`), or PL_DATABASE_URL and "
             "PL_MLFLOW_URL of one elsewhere"
         )
-    try:
+    with database_errors_named():
         known = as_decided(as_it_runs(settings, running) if running else settings)
-    except psycopg.Error as problem:
-        raise LocalError(f"the database said: {str(problem).strip()}") from problem
     command = [
         *(sys.executable, "-m", "celery", "-A", "pl_assets.celery_app", "worker"),
         *("--concurrency", str(steps_at_once), "--loglevel", "INFO"),

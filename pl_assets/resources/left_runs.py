@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from dagster import DagsterInstance
+    from dagster import AssetExecutionContext, DagsterInstance
     from mlflow import MlflowClient
     from mlflow.entities import Run
 
@@ -33,15 +33,28 @@ def close_left(
     return [run.info.run_id for run in left]
 
 
-def close_ended(client: "MlflowClient", names: Iterable[str], instance: "DagsterInstance") -> None:
-    """Mark what runs that have ended left RUNNING as FAILED: MLflow was away when they ended.
+def close_before(
+    client: "MlflowClient",
+    name: str,
+    context: "AssetExecutionContext",
+    *,
+    parts_alone: bool = False,
+) -> None:
+    """Close what a step that is done again left, and what runs that have ended did.
 
     Args:
         client: MLflow's.
-        names: of the experiments to look in.
-        instance: Dagster's; runs that it does not know are somebody else's.
+        name: of the experiment.
+        context: of the step that is about to begin.
+        parts_alone: whether of its own only runs within another are meant.
     """
-    for run in _search(client, names, "attributes.status = 'RUNNING'"):
+    _close_ended(client, name, context.instance)
+    close_left(client, [name], context.run.run_id, parts_alone=parts_alone)
+
+
+def _close_ended(client: "MlflowClient", name: str, instance: "DagsterInstance") -> None:
+    """MLflow was away when they ended; runs that this instance does not know are others'."""
+    for run in _search(client, [name], "attributes.status = 'RUNNING'"):
         of = instance.get_run_by_id(run.data.tags.get(DAGSTER_RUN_TAG, ""))
         if of is not None and of.is_finished:
             client.set_terminated(run.info.run_id, "FAILED")

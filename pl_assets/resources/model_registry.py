@@ -11,12 +11,7 @@ import dagster as dg
 from pl_assets.football.models.candidate import PRE_MATCH
 from pl_assets.resources.errors import RegistryUnavailable
 from pl_assets.resources.kept_models import load_kept
-from pl_assets.resources.left_runs import (
-    DAGSTER_RUN_TAG,
-    begun_before,
-    close_ended,
-    close_left,
-)
+from pl_assets.resources.left_runs import DAGSTER_RUN_TAG, begun_before, close_before, close_left
 from pl_assets.resources.stored_model import store
 from pl_assets.resources.trusted import authorities
 from pl_assets.settings import Settings
@@ -86,9 +81,8 @@ class ModelRegistry:
         from dagster_mlflow import mlflow_tracking
 
         client, of = self._client(), context.run.run_id
-        close_ended(client, [self.name], context.instance)
         # The resource would go on with the newest, which may be a part of what was left.
-        close_left(client, [self.name], of, parts_alone=True)
+        close_before(client, self.name, context, parts_alone=True)
         before = begun_before(client, self.name, of)
         config = {
             "experiment_name": self.name,
@@ -143,8 +137,7 @@ class ModelRegistry:
         client = self._client()
         tags = {DAGSTER_RUN_TAG: context.run.run_id, "data_source": self._settings.data_source}
         try:
-            close_ended(client, [self.monitoring_name], context.instance)
-            close_left(client, [self.monitoring_name], context.run.run_id)
+            close_before(client, self.monitoring_name, context)
             held = client.get_experiment_by_name(self.monitoring_name)
             key = held.experiment_id if held else client.create_experiment(self.monitoring_name)
             run_id = client.create_run(key, tags=tags, run_name=MONITORING).info.run_id

@@ -18,6 +18,7 @@ from pl_assets.football.promotion import (
     refit_gates,
 )
 from pl_assets.resources.decisions import newest_of, training_of, were_left
+from pl_assets.resources.held_versions import HeldVersions
 from pl_assets.resources.model_registry import (
     CHALLENGER,
     CHAMPION,
@@ -67,6 +68,7 @@ class Promotions:
         self._candidates = candidates
         self._backtest = backtest
         self._trial = Trial(registry, features)
+        self._held = HeldVersions(registry)
 
     def decide(self, as_of: dt.datetime) -> list[Decision]:
         """Decide on each registered model of which a version was trained."""
@@ -84,7 +86,7 @@ class Promotions:
         for decision in decisions:
             for alias, version in decision.aliases.items():
                 self._registry.name_alias(str(decision.row["model_name"]), alias, version)
-        stand_ins = self._held(self._trained[self._trained["recipe"] == STAND_IN.name])
+        stand_ins = self._held.among(self._trained[self._trained["recipe"] == STAND_IN.name])
         if len(stand_ins):
             newest = stand_ins.iloc[-1]
             name, version = str(newest["model_name"]), int(newest["model_version"])
@@ -92,12 +94,12 @@ class Promotions:
 
     def _decide(self, key: str, as_of: dt.datetime) -> Decision | None:
         name = self._registry.name_for(key)
-        mine = self._held(self._trained[self._trained["model_name"] == name])
+        mine = self._held.among(self._trained[self._trained["model_name"] == name])
         if mine.empty:
             return None
         serving = newest_of(self._decisions, name)
         left = were_left(self._decisions, name)
-        if serving is not None and self._is_lost(serving):
+        if serving is not None and not self._held.has_served_by(serving, self._versions):
             return self._after_a_loss(key, mine, serving, as_of)
         if serving is None or serving["recipe"] not in BY_NAME:
             # Nothing serves yet, or a recipe that is none any more: there is nothing to compare.
@@ -134,24 +136,6 @@ class Promotions:
         )
         return self._made(newest, serving, as_of, why, [*sane, *gates], aliases)
 
-    def _held(self, rows: pd.DataFrame) -> pd.DataFrame:
-        """Those of which the registry has the version; one made anew counts from 1 again."""
-        if rows.empty:
-            return rows
-        there = {
-            (name, version, run)
-            for name in rows["model_name"].unique()
-            for version, run in self._registry.versions(name).items()
-        }
-        named = zip(rows["model_name"], rows["model_version"], rows["mlflow_run_id"], strict=True)
-        return rows[[one in there for one in named]]
-
-    def _is_lost(self, serving: Any) -> bool:
-        training = training_of(self._versions, serving)
-        if training is not None:
-            return self._held(training.to_frame().T).empty
-        return int(serving["model_version"]) not in self._registry.versions(serving["model_name"])
-
     def _after_a_loss(
         self, key: str, mine: pd.DataFrame, serving: Any, as_of: dt.datetime
     ) -> Decision | None:
@@ -174,7 +158,7 @@ class Promotions:
 
         A recipe that was left by hand does not challenge again with the code that it had.
         """
-        others = self._held(
+        others = self._held.among(
             self._candidates[
                 (self._candidates["model_name"] == name)
                 & (self._candidates["recipe"] != serving["recipe"])
